@@ -1,0 +1,142 @@
+"""The only Faust code: each stage becomes an agent that delivers first and acknowledges afterwards.
+
+Why it is written this way (Faust 0.15.3, measured; see docs/guarantees.md): `take()` and `events()`
+acknowledge what an exception threw away, so the stream is `noack` and we acknowledge ourselves; Faust's own
+decoding acknowledges what it cannot decode, so topics are raw bytes; `await topic.send()` only queues, so we
+await the future that it returns; `concurrency` above one loses offsets: partitions are the parallelism.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import faust
+
+from streams.client import require_topics
+from streams.delivery import DeadLetterStorm, Storm, deliver
+from streams.health import Health
+from streams.pool import Pool, StageFactory
+from streams.records import Record
+from streams.settings import Settings
+from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
+
+
+async def serve(settings: Settings, sources: Mapping[str, Topic[Any]], factory: StageFactory) -> None:
+    """Run the stages of `settings` until SIGTERM or SIGINT.
+
+    `sources`: the topic each stage reads, by stage name; `factory` builds the stages in the child processes.
+    Raises what `factory` raises, `BrokerUnreachable`, `MissingTopics` or `DeadLetterStorm`.
+    """
+    loop = asyncio.get_running_loop()
+    stop: asyncio.Future[None] = loop.create_future()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _resolve, stop)
+    driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop)
+    try:
+        await asyncio.gather(driver.pool.start(), require_topics(settings.brokers, [topic.name for topic in TOPICS]))
+        await driver.run(sources)
+    finally:
+        await driver.health.stop()
+        driver.pool.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What the agents of one worker share."""
+
+    settings: Settings
+    pool: Pool
+    health: Health
+    stop: "asyncio.Future[None]"
+
+    async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
+        app = self.app(sources)
+        self.health.watch(lambda: len(app.consumer.assignment()) if app.started else 0)
+        await self.health.serve(self.settings.health_port)
+        await app.start()
+        try:
+            await self.stop
+        finally:
+            await app.stop()
+
+    def app(self, sources: Mapping[str, Topic[Any]]) -> faust.App:
+        """A Faust app with one agent per stage; the consumer group is named after the stages."""
+        app = faust.App("tocsin-" + "-".join(self.settings.stages), **_faust_settings(self.settings))
+        raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
+        topics = {topic.name: app.topic(topic.name, **raw) for topic in TOPICS}
+        for stage in self.settings.stages:
+            app.agent(topics[sources[stage].name], name=stage)(self._agent(stage, topics))
+        return app
+
+    def _agent(self, stage: str, topics: Mapping[str, Any]) -> Any:
+        storm = Storm(stage, self.settings.dead_letter_limit)
+
+        async def agent(stream: Any) -> AsyncIterator[int]:
+            batches = stream.noack().noack_take(self.settings.batch_size, within=self.settings.batch_wait)
+            async for events in batches:
+                records = [_record(event.message) for event in events]
+                outcomes = await self.pool.outcomes(stage, records)
+                try:
+                    storm.count(outcomes)
+                except DeadLetterStorm as error:
+                    _resolve(self.stop, error)
+                    await asyncio.Event().wait()  # nothing of this batch is acknowledged: it waits for better code
+                await deliver(stage, records, outcomes, lambda record: _send(topics[record.topic], record))
+                for event in events:
+                    await stream.ack(event)
+                self.health.progress(stage, outcomes)
+                yield len(events)
+
+        return agent
+
+
+def _faust_settings(settings: Settings) -> dict[str, Any]:
+    common = {
+        "broker": [f"kafka://{address.strip()}" for address in settings.brokers.split(",")],
+        "datadir": settings.data_dir,
+        "web_enabled": False,  # Faust's own endpoints show tables to anybody
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        "consumer_auto_offset_reset": "earliest",
+        "broker_commit_interval": 1.0,
+        "broker_max_poll_records": 500,
+        "stream_buffer_maxsize": 4 * settings.batch_size,
+        "stream_wait_empty": True,
+        "producer_acks": -1,
+        "producer_linger": 0.005,
+        "producer_max_batch_size": 131072,
+        "producer_max_request_size": MAX_MESSAGE_BYTES + 1024 * 1024,
+        "producer_request_timeout": 30.0,
+        "cython_optimizations": True,
+        "worker_redirect_stdouts": False,
+    }
+    if settings.broker_profile == "embedded":  # its group join takes half the session timeout
+        common |= {"broker_session_timeout": 6.0, "broker_heartbeat_interval": 1.0}
+    return common
+
+
+async def _send(topic: Any, record: Record) -> Awaitable[Any]:
+    sent: Awaitable[Any] = await topic.send(
+        key=record.key,
+        value=record.value,
+        headers=list(record.headers),
+        timestamp=(record.timestamp + 0.5) / 1000,  # Faust truncates seconds x 1000 to milliseconds
+    )
+    return sent
+
+
+def _record(message: Any) -> Record:
+    headers = tuple((name, value) for name, value in message.headers or ())
+    timestamp = round((message.timestamp or 0) * 1000)
+    return Record(message.topic, message.key, message.value, headers, timestamp, message.partition, message.offset)
+
+
+def _resolve(stop: "asyncio.Future[None]", error: Exception | None = None) -> None:
+    if stop.done():
+        return
+    if error:
+        stop.set_exception(error)
+    else:
+        stop.set_result(None)

@@ -1,0 +1,199 @@
+"""The only aiokafka code: create topics, publish, consume; and `subscribe`, the door for downstream services."""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from types import TracebackType
+from typing import Any, Literal
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.structs import TopicPartition
+
+from streams.codec import Reject, decode
+from streams.events import SEVERITIES, Alert, Severity
+from streams.records import Record
+from streams.topics import ALERTS, MAX_MESSAGE_BYTES, Topic
+
+log = logging.getLogger(__name__)
+QUIET_SECONDS = 1.0
+REMEMBERED = 100_000
+"""Alert ids a subscriber remembers to drop repeats: about 10 MB."""
+
+
+class BrokerUnreachable(Exception):
+    """Kafka does not answer; the message names the address and the variable that holds it."""
+
+
+class MissingTopics(Exception):
+    """Topics that must exist do not; the message says which, and how to create them."""
+
+
+class Publisher:
+    """`async with Publisher(brokers) as publisher: await publisher.publish(record)`.
+
+    `publish` returns when every in-sync replica has the record. Raises `BrokerUnreachable` on entry.
+    """
+
+    def __init__(self, brokers: str) -> None:
+        self._brokers = brokers
+
+    async def __aenter__(self) -> "Publisher":
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self._brokers, acks="all", linger_ms=5, max_request_size=MAX_MESSAGE_BYTES + 1024 * 1024
+        )
+        await _reach(self._producer, self._brokers)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._producer.stop()
+
+    async def publish(self, record: Record) -> None:
+        await self._producer.send_and_wait(
+            record.topic,
+            record.value,
+            key=record.key,
+            headers=list(record.headers),
+            timestamp_ms=record.timestamp or None,
+        )
+
+
+async def consume(
+    brokers: str,
+    topics: Collection[str],
+    *,
+    group: str | None = None,
+    start: Literal["earliest", "latest"] = "earliest",
+    follow: bool = True,
+) -> AsyncIterator[Record]:
+    """Records of `topics` as they come: for ever, or without `follow` until nothing comes for a second.
+
+    With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
+    for (at least once). Without: reads all partitions from `start`. Raises `BrokerUnreachable`.
+    """
+    consumer = AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=brokers,
+        group_id=group,
+        auto_offset_reset=start,
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
+        fetch_max_wait_ms=100,
+    )
+    await _reach(consumer, brokers)
+    quiet_since = time.monotonic()
+    try:
+        while follow or time.monotonic() - quiet_since < QUIET_SECONDS:
+            fetched = await consumer.getmany(timeout_ms=200, max_records=200)
+            if fetched:
+                quiet_since = time.monotonic()
+            for message in (message for messages in fetched.values() for message in messages):
+                yield _record(message)
+            if group and fetched:
+                await consumer.commit()
+    finally:
+        await consumer.stop()
+
+
+async def subscribe(
+    brokers: str,
+    *,
+    group: str | None = None,
+    rules: Collection[str] = (),
+    min_severity: Severity = "info",
+    start: Literal["earliest", "latest"] = "earliest",
+    follow: bool = True,
+) -> AsyncIterator[Alert]:
+    """Alerts as they ring: at least once over restarts of `group`, each id once while this process lives.
+
+    `rules`: only these rule ids; none: all. A record that is no alert is logged and passed over.
+    Raises `BrokerUnreachable`.
+    """
+    seen: OrderedDict[str, None] = OrderedDict()
+    wanted = SEVERITIES[SEVERITIES.index(min_severity) :]
+    async for record in consume(brokers, [ALERTS.name], group=group, start=start, follow=follow):
+        try:
+            alert = decode(Alert, record.value)
+        except Reject as reject:
+            log.warning("passed over %s[%d]@%d: %s", record.topic, record.partition, record.offset, reject)
+            continue
+        if alert.id in seen or alert.rule.severity not in wanted or (rules and alert.rule.id not in rules):
+            continue
+        seen[alert.id] = None
+        if len(seen) > REMEMBERED:
+            seen.popitem(last=False)
+        yield alert
+
+
+async def create_topics(
+    brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
+) -> list[str]:
+    """Create the topics that are missing; returns their names. Raises `BrokerUnreachable`, `KafkaError`."""
+    async with _admin(brokers) as admin:
+        there = set(await admin.list_topics())
+        new = [
+            NewTopic(topic.name, partitions, replication, topic_configs=topic.config())
+            for topic in topics
+            if topic.name not in there
+        ]
+        answer = await admin.create_topics(new) if new and not dry_run else None
+    for name, code, *message in answer.topic_errors if answer else ():
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:  # somebody else was faster: as good
+            raise KafkaError(f"topic {name}: {error.__name__} {message[0] if message and message[0] else ''}".strip())
+    return [topic.name for topic in new]
+
+
+async def require_topics(brokers: str, topics: Iterable[str]) -> None:
+    """Raises `MissingTopics` if any of `topics` does not exist, `BrokerUnreachable`."""
+    async with _admin(brokers) as admin:
+        there = set(await admin.list_topics())
+    missing = [topic for topic in topics if topic not in there]
+    if missing:
+        raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
+
+
+async def committed(brokers: str, group: str, topic: str) -> int:
+    """How many records of `topic` the consumer group has acknowledged, over all partitions."""
+    async with _admin(brokers) as admin:
+        described = await admin.describe_topics([topic])
+        partitions = [TopicPartition(topic, each["partition"]) for each in described[0]["partitions"]]
+        offsets = await admin.list_consumer_group_offsets(group, partitions=partitions)
+    return sum(max(0, at.offset) for at in offsets.values())
+
+
+class _admin:  # noqa: N801  (reads as a function where it is used)
+    def __init__(self, brokers: str) -> None:
+        self._brokers = brokers
+
+    async def __aenter__(self) -> AIOKafkaAdminClient:
+        self._client = AIOKafkaAdminClient(bootstrap_servers=self._brokers)
+        try:
+            await _reach(self._client, self._brokers)
+        except BrokerUnreachable:
+            await self._client.close()
+            raise
+        return self._client
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
+
+
+async def _reach(client: Any, brokers: str) -> None:
+    try:
+        await client.start()
+    except (TimeoutError, KafkaConnectionError, OSError):
+        if hasattr(client, "stop"):
+            await client.stop()
+        raise BrokerUnreachable(f"no Kafka broker answers at {brokers} (TOCSIN_BROKERS)") from None
+
+
+def _record(message: Any) -> Record:
+    headers = tuple((name, value) for name, value in message.headers)
+    return Record(
+        message.topic, message.key, message.value, headers, message.timestamp, message.partition, message.offset
+    )

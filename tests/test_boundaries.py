@@ -1,0 +1,46 @@
+"""The one-way imports of the house plan, and that the two generic package names are ours."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import agents
+import streams
+
+ROOT = Path(__file__).resolve().parents[1]
+FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py"}}
+OUTER_ROOMS = ("agents/cli", "agents/ingest", "agents/worker.py")  # adapters: they may know the streams
+DOMAIN_MAY = {"streams.events", "streams.codec"}
+
+
+def modules() -> list[Path]:
+    return sorted(path for room in ("streams", "agents") for path in (ROOT / room).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("package", [streams, agents])
+def test_the_packages_resolve_inside_the_repository(package: object) -> None:
+    assert Path(str(package.__file__)).is_relative_to(ROOT)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_one_way(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    found = imports(path)
+    for framework, allowed in FRAMEWORKS.items():
+        assert name in allowed or not any(each.split(".")[0] == framework for each in found)
+    if name.startswith("streams/"):
+        assert not any(each.split(".")[0] == "agents" for each in found)
+    elif not name.startswith(OUTER_ROOMS):
+        assert {each for each in found if each.startswith("streams")} <= DOMAIN_MAY
+        assert not any(each.startswith(OUTER_ROOMS) for each in found)
