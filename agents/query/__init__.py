@@ -1,0 +1,9 @@
+"""The query language of rules and themes: `parse` reads it, `Matcher` finds it in documents."""
+
+from agents.query.lexer import QueryError
+from agents.query.matcher import Hit, Matcher
+from agents.query.parser import parse
+from agents.query.syntax import Query
+from agents.text.document import Occurrence
+
+__all__ = ["Hit", "Matcher", "Occurrence", "Query", "QueryError", "parse"]

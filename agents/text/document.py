@@ -1,0 +1,148 @@
+"""An article as the query engine sees it: words with positions, and places that can be shown as evidence.
+
+Words of the title and of each paragraph are numbered along one axis. Between two paragraphs the numbers
+leap by more than the widest proximity, so that no phrase and no NEAR can reach across.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.text.sentences import sentences
+from agents.text.tokens import blank, word_pattern
+from streams.events import Evidence, FieldName, Span
+
+WIDEST = 50  # the largest n of NEAR/n and "a b"~n
+GAP = WIDEST + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Occurrence:
+    """Where a query holds: the whole span and each matched word, as character offsets into its field."""
+
+    field: FieldName
+    start: int
+    end: int
+    words: tuple[tuple[int, int], ...]
+    operator: str  # what joined the words: "NEAR/5", "phrase", "word"
+
+
+class Paragraph:
+    """A run of words that proximity does not leave. Offsets and sentences are worked out when asked for."""
+
+    def __init__(self, field: FieldName, text: str, offset: int, base: int, language: str) -> None:
+        self.field = field
+        self.text = text
+        self.offset = offset  # of its first character in the field
+        self.base = base  # position of its first word
+        self.language = language
+        self.words: list[str] = word_pattern(language).findall(blank(text))
+
+    @cached_property
+    def offsets(self) -> list[tuple[int, int]]:
+        """(start, end) in the field, of every word."""
+        found = word_pattern(self.language).finditer(blank(self.text))
+        return [(self.offset + match.start(), self.offset + match.end()) for match in found]
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """(start, end) in the field, of every sentence; a title is one."""
+        spans = [(0, len(self.text))] if self.field == "title" else sentences(self.text, self.language)
+        return [(self.offset + start, self.offset + end) for start, end in spans]
+
+    def sentence_at(self, offset: int) -> int:
+        """The number of the sentence at (or before) an offset in the field."""
+        return max(0, bisect_right(self.sentences, offset, key=lambda span: span[0]) - 1)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article, analysed. `paragraphs` are in order of position, the title first."""
+
+    title: str | None
+    text: str
+    language: str
+    metadata: Mapping[str, frozenset[str]]
+    paragraphs: tuple[Paragraph, ...]
+
+    @cached_property
+    def _bases(self) -> list[int]:
+        return [paragraph.base for paragraph in self.paragraphs]
+
+    @cached_property
+    def title_end(self) -> int:
+        """Positions below are in the title."""
+        first = self.paragraphs[0] if self.paragraphs else None
+        return len(first.words) if first and first.field == "title" else 0
+
+    def paragraph_at(self, position: int) -> Paragraph:
+        """The paragraph of the word at a position."""
+        return self.paragraphs[bisect_right(self._bases, position) - 1]
+
+    def offsets(self, position: int) -> tuple[int, int]:
+        """(start, end) in its field, of the word at a position."""
+        paragraph = self.paragraph_at(position)
+        return paragraph.offsets[position - paragraph.base]
+
+    def sentence_id(self, position: int) -> tuple[int, int]:
+        """Which sentence a word stands in: (position of the paragraph's first word, sentence number)."""
+        paragraph = self.paragraph_at(position)
+        return paragraph.base, paragraph.sentence_at(paragraph.offsets[position - paragraph.base][0])
+
+    def occurrence(self, positions: tuple[int, ...], operator: str) -> Occurrence:
+        """The place of some words of one paragraph, given by position in ascending order."""
+        words = tuple(self.offsets(position) for position in positions)
+        return Occurrence(self.paragraph_at(positions[0]).field, words[0][0], words[-1][1], words, operator)
+
+    def opening(self, operator: str) -> Occurrence:
+        """The title or else the first sentence: what stands for a match on metadata alone."""
+        if not self.paragraphs:
+            return Occurrence("body", 0, 0, (), operator)
+        first = self.paragraphs[0]
+        return Occurrence(first.field, *first.sentences[0], (), operator)
+
+    def evidence(self, occurrence: Occurrence) -> Evidence:
+        """An occurrence as the public record, with the sentence (or sentences) around it."""
+        text = self.text if occurrence.field == "body" else self.title or ""
+        start, end = self._sentence(occurrence)
+        return Evidence(
+            field=occurrence.field,
+            start=occurrence.start,
+            end=occurrence.end,
+            words=tuple(_span(text, *word) for word in occurrence.words),
+            sentence=_span(text, min(start, occurrence.start), max(end, occurrence.end)),
+        )
+
+    def _sentence(self, occurrence: Occurrence) -> tuple[int, int]:
+        inside = [p for p in self.paragraphs if p.field == occurrence.field and p.offset <= occurrence.start]
+        if not inside:
+            return occurrence.start, occurrence.end
+        paragraph = inside[-1]
+        first = paragraph.sentence_at(occurrence.start)
+        last = paragraph.sentence_at(max(occurrence.start, occurrence.end - 1))
+        return paragraph.sentences[first][0], paragraph.sentences[last][1]
+
+
+def analyse(
+    title: str | None, text: str, language: str, metadata: Mapping[str, frozenset[str]] = {}
+) -> Document:
+    """Split an article into words. `metadata` (entity, theme, country, source, language) is lower-cased."""
+    metadata = {"language": frozenset({language}), **metadata}
+    paragraphs: list[Paragraph] = []
+    base = 0
+    offset = 0
+    pieces: list[tuple[FieldName, str]] = [("title", title)] if title else []
+    pieces += [("body", piece) for piece in text.split("\n\n")]
+    for field, piece in pieces:
+        paragraph = Paragraph(field, piece, offset if field == "body" else 0, base, language)
+        if paragraph.words:
+            paragraphs.append(paragraph)
+            base += len(paragraph.words) + GAP
+        if field == "body":
+            offset += len(piece) + 2
+    return Document(title, text, language, metadata, tuple(paragraphs))
+
+
+def _span(text: str, start: int, end: int) -> Span:
+    return Span(start=start, end=end, text=text[start:end])
