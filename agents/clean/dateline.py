@@ -1,0 +1,54 @@
+"""Datelines: "MOSCOW, 18 February (BelTA) - The council…"."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from agents.clean.dates import find_dates, month_and_day
+from streams.events import Dateline
+
+AGENCIES = Path(__file__).parents[1] / "data" / "clean" / "agencies.toml"
+_NEAR = 160  # characters: a dateline stands at the very start
+_DASH = r"\s*(?:[-–—―:.]|--)\s*"
+# Place and date; then the agency between brackets or slashes; then a dash.
+_SIGNED = re.compile(
+    rf"(?P<head>[^()/\n–—]{{0,80}}?)[,.]?\s*[(/](?P<agency>[^()/\n]{{2,30}}(?:/RL)?)[)/]\s*(?P<dash>{_DASH})?"
+)
+# Without an agency the place must be in capitals.
+_CAPITALS = re.compile(
+    r"(?P<place>[^\W\d_a-z][^\d()\n–—:]{2,60}?)(?:,\s*(?P<date>[^()\n–—:]{3,25}?))?\s*(?:--|[–—―]|\s-)\s"
+)
+
+
+@cache
+def _agencies() -> dict[str, str]:
+    names = tomllib.loads(AGENCIES.read_text(encoding="utf-8"))["agencies"]
+    return {name.casefold(): name for name in names}
+
+
+def dateline_of(text: str) -> Dateline | None:
+    """Place, date and agency at the start of `text`, as written there; None if there is no dateline."""
+    start = text[:_NEAR].partition("\n")[0]
+    signed = _SIGNED.match(start)
+    if signed and (signed["agency"].strip().casefold() in _agencies()):
+        place, day = _split(signed["head"])
+        return Dateline(place=place, date=day, agency=signed["agency"].strip())
+    plain = _CAPITALS.match(start)
+    if plain and plain["place"].isupper() and (plain["date"] is None or _is_date(plain["date"])):
+        return Dateline(place=plain["place"].strip(" ,"), date=plain["date"], agency=None)
+    return None
+
+
+def _split(head: str) -> tuple[str | None, str | None]:
+    """ "KABUL, Afghanistan, 18 February" → ("KABUL, Afghanistan", "18 February")."""
+    parts = [part.strip() for part in head.split(",") if part.strip()]
+    if parts and _is_date(parts[-1]):
+        return ", ".join(parts[:-1]) or None, parts[-1]
+    if len(parts) > 1 and _is_date(", ".join(parts[-2:])):
+        return ", ".join(parts[:-2]) or None, ", ".join(parts[-2:])
+    return ", ".join(parts) or None, None
+
+
+def _is_date(text: str) -> bool:
+    return month_and_day(text) is not None or any(found.start < 3 for found in find_dates(text))

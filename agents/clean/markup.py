@@ -1,0 +1,80 @@
+"""HTML as a tree, whatever the source: bounded in time and depth."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree, html
+
+from agents.clean.prose import lines
+from streams.codec import Reject
+
+MOST_ELEMENTS = 60_000  # a long live blog has 20,000; beyond this an extraction takes longer than it is worth
+MOST_ATTRIBUTES = 1_000  # of one tag: libxml2 compares each with all before it
+_BREAKING = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+    "nav", "ol", "option", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+))
+_SILENT = frozenset(("head", "iframe", "noscript", "script", "style", "svg", "template", "textarea", "title"))
+_UNPARSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_LIKE_HTML = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|br|span|article|section|table|meta|title|h[1-6]|a|b|i|em|strong|ul|li|img)\b",
+    re.IGNORECASE,
+)
+# Tags as the HTML standard tokenizes them (comments and raw text skipped), never looking back: linear in time.
+_ATTRIBUTES = r"""(?:[\s/]++(?:=?[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+)?+)*+"""
+_TAGS = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    rf"|<(?P<raw>script|style|textarea|title|iframe|noembed|noframes|xmp)\b{_ATTRIBUTES}>?.*?(?:</(?P=raw)|\Z)"
+    rf"|<(?P<name>[a-z][^\s/>]*+)(?P<attributes>{_ATTRIBUTES})",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def looks_like_html(content: str) -> bool:
+    """There is a tag among the first 20,000 characters."""
+    return _LOOKS_LIKE_HTML.search(content[:20_000]) is not None
+
+
+def parse(source: str) -> Any:
+    """The root element of a page or fragment.
+
+    Raises `Reject` "no-article-text" if nothing is in it, "too-complex" beyond `MOST_ELEMENTS` elements.
+    """
+    # A parser of its own each time: lxml's are not to be shared between threads. It stops at 2,048 levels.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    try:
+        tree = html.document_fromstring(_bounded(_UNPARSABLE.sub("", source)).encode(), parser=parser)
+    except (etree.LxmlError, ValueError):
+        raise Reject("no-article-text", "the page holds no text at all") from None
+    if sum(1 for _ in zip(tree.iter(), range(MOST_ELEMENTS + 1), strict=False)) > MOST_ELEMENTS:
+        raise Reject("too-complex", f"the page has more than {MOST_ELEMENTS} elements, more than any article")
+    return tree
+
+
+def _bounded(source: str) -> str:
+    """`source`, tags with more than `MOST_ATTRIBUTES` attributes without them."""
+    kept, at = [], 0
+    for tag in _TAGS.finditer(source):
+        if tag.end() - tag.start() > 2 * MOST_ATTRIBUTES and len((tag["attributes"] or "").split()) > MOST_ATTRIBUTES:
+            kept.append(source[at:tag.start("attributes")])
+            at = tag.end("attributes")
+    return "".join(kept) + source[at:] if kept else source
+
+
+def blocks(tree: Any) -> list[str]:
+    """The visible text of `tree`, one line a block element, in the order of the source."""
+    return lines("".join(_pieces(tree)))
+
+
+def _pieces(tree: Any) -> Iterator[str]:
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        yield "\n" if element.tag in _BREAKING else ""
+        if event == "end":
+            yield (element.tail or "").replace("\n", " ")
+        elif element.tag in _SILENT:
+            walk.skip_subtree()
+        else:
+            yield (element.text or "").replace("\n", " ")

@@ -1,0 +1,163 @@
+"""What a page says about itself: JSON-LD, meta tags, link and time elements. One walk over the tree."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from agents.clean.prose import one_line
+
+PAGE = Path(__file__).parents[1] / "data" / "clean" / "page.toml"
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_RAW_VALUE = re.compile(r'"(datePublished|headline|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"')
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_MOST_NODES = 2_000  # JSON-LD objects looked at: a page has dozens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """The fields of a page as found, best first; `published` with the place each was found at."""
+
+    titles: tuple[tuple[str, str], ...] = ()  # (place, title)
+    published: tuple[tuple[str, str], ...] = ()  # (place, date as written)
+    section: str | None = None
+    author: str | None = None
+    site: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class _Tags:
+    meta: dict[str, str] = field(default_factory=dict)  # the first of each name
+    stories: list[dict[str, Any]] = field(default_factory=list)
+    raw: dict[str, str] = field(default_factory=dict)  # JSON-LD that is not JSON
+    times: list[tuple[str, str]] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def vocabulary() -> Mapping[str, tuple[str, ...]]:
+    """The lists of page.toml by name."""
+    return {name: tuple(values) for name, values in tomllib.loads(PAGE.read_text(encoding="utf-8")).items()}
+
+
+def read_metadata(tree: Any) -> Metadata:
+    """The metadata of a parsed page (an lxml element)."""
+    tags = _Tags()
+    for element in tree.iter("meta", "script", "link", "time"):
+        _READERS[element.tag](element, tags)
+    story, meta, raw = _main_story(tags.stories), tags.meta, tags.raw
+
+    def of_story(name: str) -> str | None:
+        return text(story.get(name)) or raw.get(name)
+
+    return Metadata(
+        titles=tuple(_pairs(("json-ld headline", of_story("headline")), *_metas(meta, "title"))),
+        published=tuple(_pairs(
+            ("json-ld datePublished", of_story("datePublished")), *_metas(meta, "published"), *tags.times,
+            ("json-ld dateCreated", of_story("dateCreated")),
+        )),
+        section=_first(of_story("articleSection"), *_values(meta, "section")),
+        author=_first(_name(story.get("author")), *(v for v in _values(meta, "author") if not v.startswith("http"))),
+        site=_first(*(value.lstrip("@") for value in _values(meta, "site")), _name(story.get("publisher"))),
+        language=_first(tree.get("lang"), tree.get(_XML_LANG), *_values(meta, "language")),
+        url=_first(tags.links.get("canonical"), meta.get("og:url")),
+    )
+
+
+def _pairs(*pairs: tuple[str, str | None]) -> Iterator[tuple[str, str]]:
+    return ((place, value) for place, value in pairs if value)
+
+
+def _metas(meta: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    return ((f"meta {name}", meta[name]) for name in vocabulary()[kind] if name in meta)
+
+
+def _values(meta: Mapping[str, str], kind: str) -> Iterator[str]:
+    return (value for _, value in _metas(meta, kind))
+
+
+def _first(*values: str | None) -> str | None:
+    return next((line for value in values if value and (line := one_line(value))), None)
+
+
+def _read_meta(element: Any, tags: _Tags) -> None:
+    content = element.get("content")
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        name = element.get(attribute)
+        if name and content and content.strip():
+            tags.meta.setdefault(name.strip().lower(), content.strip()[:1000])
+
+
+def _read_link(element: Any, tags: _Tags) -> None:
+    relation, target = (element.get("rel") or "").strip().lower(), element.get("href")
+    if relation and target:
+        tags.links.setdefault(relation, target.strip())
+
+
+def _read_time(element: Any, tags: _Tags) -> None:
+    if element.get("pubdate") is not None or (element.get("itemprop") or "").lower() == "datepublished":
+        written = element.get("datetime") or element.get("content") or "".join(element.itertext())
+        tags.times.append(("time datePublished", written.strip()))
+
+
+def _read_script(element: Any, tags: _Tags) -> None:
+    if "ld+json" not in (element.get("type") or "").lower() or not element.text:
+        return
+    source = element.text.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
+    try:
+        tags.stories.extend(_nodes(json.loads(source, strict=False)))
+    except (ValueError, RecursionError):
+        for name, value in _RAW_VALUE.findall(source[:200_000]):
+            tags.raw.setdefault(name, text(value.replace('\\"', '"').replace("\\/", "/")) or "")
+
+
+_READERS = {"meta": _read_meta, "link": _read_link, "time": _read_time, "script": _read_script}
+
+
+def _nodes(data: Any) -> list[dict[str, Any]]:
+    """All JSON-LD objects of `data`, outer before inner."""
+    found, queue = [], [data]
+    for item in queue:  # the queue grows while it is walked
+        if len(queue) > _MOST_NODES:
+            break
+        if isinstance(item, dict):
+            found.append(item)
+            queue.extend(value for value in item.values() if isinstance(value, dict | list))
+        elif isinstance(item, list):
+            queue.extend(value for value in item if isinstance(value, dict | list))
+    return found
+
+
+def _main_story(nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The object that is the story of the page; an empty one if there is none."""
+    ranks = {kind: rank for rank, kind in enumerate(vocabulary()["stories"])}
+
+    def rank(node: dict[str, Any]) -> int:
+        kinds = node.get("@type")
+        return min((ranks.get(str(kind), 99) for kind in (kinds if isinstance(kinds, list) else [kinds])), default=99)
+
+    told = [node for node in nodes if rank(node) < 99 and (node.get("datePublished") or node.get("headline"))]
+    return min(told, key=rank, default={})
+
+
+def text(value: Any) -> str | None:
+    """A JSON-LD or attribute value as one line without markup; lists give their first, other types nothing."""
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, str)), None)
+    if not isinstance(value, str | int):
+        return None
+    return one_line(_TAG.sub("", unescape(unescape(str(value)))))
+
+
+def _name(value: Any) -> str | None:
+    """Names of JSON-LD persons or organisations, joined by commas."""
+    values = value if isinstance(value, list) else [value]
+    names = [text(item.get("name") if isinstance(item, dict) else item) for item in values[:10]]
+    return ", ".join(dict.fromkeys(name for name in names if name and not name.startswith("http"))) or None

@@ -1,0 +1,35 @@
+"""Text as we publish it: NFC, printable, paragraphs separated by one empty line."""
+
+import re
+import unicodedata
+
+_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]+")
+# Controls; soft hyphen, zero-width space and BOM; bidi marks, embeddings, overrides and isolates (a headline
+# must not be able to reorder the page around it); surrogates, private use and noncharacters.
+# ZWJ and ZWNJ stay: Persian and the Indic scripts spell with them.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def tidy(text: str) -> str:
+    """`text` in NFC, without unprintable characters, line breaks as `\\n`, runs of space as one space."""
+    text = _UNPRINTABLE.sub("", _LINE_BREAKS.sub("\n", text))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def lines(text: str) -> list[str]:
+    """The non-empty lines of `text`, tidy and stripped."""
+    return [line for raw in tidy(text).split("\n") if (line := raw.strip())]
+
+
+def one_line(text: str | None) -> str | None:
+    """`text` on one line (titles, names), or None if nothing is left of it."""
+    return " ".join(lines(text)) or None if text else None
+
+
+def paragraphs(parts: list[str]) -> str:
+    """Lines joined into the published text. Tidying it again changes nothing."""
+    return "\n\n".join(parts)

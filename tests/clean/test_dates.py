@@ -1,0 +1,94 @@
+from datetime import date, time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.clean.dates import find_dates, month_and_day, parse_stamp
+from agents.clean.published import published
+
+DAY = date(2021, 2, 18)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "zone"),
+    [
+        ("18 February 2021, 14:22", time(14, 22), None),
+        ("By A. Writer14:22, Feb 18 2021", time(14, 22), None),
+        ("Feb. 18, 2021 at 2:22 p.m. ET", time(14, 22), "America/New_York"),
+        ("Published 2:22 PM EST Feb 18, 2021", time(14, 22), "-05:00"),
+        ("18 de febrero de 2021 a las 14:22", time(14, 22), None),
+        ("18.02.2021, 14.22 Uhr", time(14, 22), None),
+        ("18 февраля 2021 г., 14:22 МСК", time(14, 22), "+03:00"),
+        ("2021. február 18. 14:22", time(14, 22), None),
+        ("2021年2月18日 14:22", time(14, 22), None),
+        ("le 18 février 2021 à 14h22", time(14, 22), None),
+        ("18 กุมภาพันธ์ 2564", None, None),
+        ("18 شباط 2021", None, None),
+        ("18 tháng 2 năm 2021", None, None),
+        ("18-Feb-21", None, None),
+    ],
+)
+def test_dates_as_people_write_them(text: str, clock: time | None, zone: str | None) -> None:
+    [stamp] = find_dates(text)
+    assert (stamp.day, stamp.clock, stamp.zone) == (DAY, clock, zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "zone"),
+    [
+        ("2021-02-18T14:22:05+03:00", time(14, 22, 5), "+03:00"),
+        ("2021-02-18 14:22:05.123Z", time(14, 22, 5), "UTC"),
+        ("20210218T142205Z", time(14, 22, 5), "UTC"),
+        ("20210218", None, None),
+        ("Thu, 18 Feb 2021 14:22:05 GMT", time(14, 22, 5), "UTC"),
+        ("Thu Feb 18 14:22:05 EST 2021", time(14, 22, 5), "-05:00"),
+        ("1613658125", time(14, 22, 5), "UTC"),
+        ("1613658125000", time(14, 22, 5), "UTC"),
+    ],
+)
+def test_dates_as_machines_write_them(text: str, clock: time | None, zone: str | None) -> None:
+    stamp = parse_stamp(text)
+    assert stamp is not None
+    assert (stamp.day, stamp.clock, stamp.zone) == (DAY, clock, zone)
+
+
+def test_the_order_of_day_and_month_is_told_or_assumed() -> None:
+    [british], [american] = find_dates("02/03/2021"), find_dates("02/03/2021", month_first=True)
+    assert (british.day, american.day) == (date(2021, 3, 2), date(2021, 2, 3))
+    assert british.ambiguous
+    [certain] = find_dates("18/02/2021", month_first=True)
+    assert certain.day == DAY
+    assert not certain.ambiguous
+
+
+@pytest.mark.parametrize("text", ["31 February 2021", "Room 18, 2021", "99/99/2021", "call 555-2021", "1.2.3.4", ""])
+def test_what_is_no_date(text: str) -> None:
+    assert find_dates(text) == []
+
+
+def test_languages_disagree_on_some_months() -> None:
+    assert find_dates("3 listopad 2020", "pl")[0].day.month == 11
+    assert find_dates("3 listopada 2020", "hr")[0].day.month == 10
+
+
+def test_a_dateline_has_no_year() -> None:
+    assert month_and_day("18 February") == (2, 18) == month_and_day("Feb. 18")
+    assert month_and_day("18 people") is None
+
+
+def test_the_zone_is_the_one_stated_or_the_one_assumed() -> None:
+    [stated], [bare] = find_dates("18 Feb 2021 14:22 GMT+3"), find_dates("18 Feb 2021 14:22")
+    ours, theirs = published(stated, "Europe/London", "x"), published(bare, "Europe/Minsk", "x")
+    assert ours.at == theirs.at
+    assert (ours.zone, ours.zone_stated) == ("+03:00", True)
+    assert (theirs.zone, theirs.zone_stated, theirs.precision) == ("Europe/Minsk", False, "minute")
+
+
+@given(st.text(st.sampled_from("0123456789 -/.,:TZ+年月日JanFebof'"), max_size=60) | st.text(max_size=60))
+def test_any_text_has_dates_or_not(text: str) -> None:
+    stamps = find_dates(text)
+    assert all(text[stamp.start:stamp.end] for stamp in stamps)
+    assert all(a.end <= b.start for a, b in pairwise(stamps))
+    parse_stamp(text)
