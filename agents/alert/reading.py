@@ -1,0 +1,132 @@
+"""One rule from its YAML node."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+import yaml
+
+from agents.alert.problems import RuleError, RuleFile, align
+from agents.alert.rule import Rule, Sample
+from agents.alert.yaml_nodes import fail, mapping, sequence, text
+from agents.query import Query, QueryError, parse
+from agents.query.checks import only_stop_words
+from agents.query.parser import METADATA
+from agents.text.normalise import fold
+from streams.events import SEVERITIES, Severity
+
+_KEYS = ("id", "name", "severity", "themes", "language", "repeat_interval", "query", "tests")
+_SAMPLE_KEYS = ("title", "text", *METADATA)
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_INTERVAL = re.compile(r"(\d{1,5})\s*(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_rule(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> Rule:
+    """The rule at a node. Raises `RuleError`."""
+    entries = mapping(file, node, "a rule", _KEYS)
+    for needed in ("id", "severity", "query", "tests"):
+        if needed not in entries:
+            raise fail(file, node, f"a rule needs {needed}:")
+    identifier = text(file, entries["id"], "id")
+    if not _ID.fullmatch(identifier):
+        raise fail(file, entries["id"], "an id is made of small letters, digits, - and _, as in border-tension")
+    language = text(file, entries["language"], "language") if "language" in entries else "en"
+    if not re.fullmatch("[a-z]{2,3}", language):
+        raise fail(file, entries["language"], "a language is an ISO 639-1 code, as in en or ru")
+    return Rule(
+        id=identifier,
+        name=text(file, entries["name"], "name") if "name" in entries else identifier.replace("-", " "),
+        severity=_severity(file, entries["severity"]),
+        query=_query(file, entries["query"], lists, language),
+        samples=_samples(file, entries["tests"]),
+        themes=tuple(text(file, one, "a theme") for one in _optional(file, entries, "themes")),
+        language=language,
+        repeat_interval=_interval(file, entries["repeat_interval"]) if "repeat_interval" in entries else None,
+        path=file.path,
+        line=node.start_mark.line + 1,
+    )
+
+
+def read_lists(file: RuleFile, node: yaml.Node) -> dict[str, str]:
+    """The lists at a node as query texts; a YAML list stands for its items with OR between."""
+    lists = {}
+    for name, value in mapping(file, node, "lists").items():
+        if not re.fullmatch(r"\w[\w-]*", name):
+            raise fail(file, value, f"{name} cannot be the name of a list: letters, digits, - and _ only")
+        items = [text(file, item, "an item of a list") for item in sequence(file, value, f"list {name}")]
+        lists[name] = items[0] if len(items) == 1 else " OR ".join(f"({item})" for item in items)
+    return lists
+
+
+def check_lists(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> None:
+    """Raise `RuleError` at the first list that is no query."""
+    for value in mapping(file, node, "lists").values():
+        for item in sequence(file, value, "a list"):
+            _parse(file, item, lists)
+
+
+def _query(file: RuleFile, node: yaml.Node, lists: Mapping[str, str], language: str) -> Query:
+    query = _parse(file, node, lists)
+    if only_stop_words(query, language):
+        raise fail(file, node, "these words are in every article: the query needs at least one that is not")
+    return query
+
+
+def _parse(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> Query:
+    value = text(file, node, "a query")
+    try:
+        return parse(value, lists)
+    except QueryError as error:
+        start = node.start_mark.index
+        places = align(file.text[start : node.end_mark.index], value)
+        last = places[min(max(error.start, error.end - 1), len(value))] + 1
+        first = places[min(error.start, len(value))]
+        raise RuleError(file.problem(error.message, start + first, start + max(last, first + 1))) from None
+
+
+def _severity(file: RuleFile, node: yaml.Node) -> Severity:
+    value = text(file, node, "severity")
+    for severity in SEVERITIES:
+        if value == severity:
+            return severity
+    raise fail(file, node, f"severity is one of {', '.join(SEVERITIES)}")
+
+
+def _interval(file: RuleFile, node: yaml.Node) -> timedelta:
+    found = _INTERVAL.fullmatch(text(file, node, "repeat_interval"))
+    if not found:
+        raise fail(file, node, "an interval is a number with s, m, h or d, as in 6h")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _samples(file: RuleFile, node: yaml.Node) -> tuple[Sample, ...]:
+    entries = mapping(file, node, "tests", ("fire", "quiet"))
+    samples = [
+        _sample(file, item, kind == "fire")
+        for kind in ("fire", "quiet")
+        for item in (sequence(file, entries[kind], kind) if kind in entries else [])
+    ]
+    for fires, kind in ((True, "fire"), (False, "quiet")):
+        if not any(sample.fires is fires for sample in samples):
+            raise fail(file, node, f"a rule needs at least one text under {kind}:")
+    return tuple(samples)
+
+
+def _sample(file: RuleFile, node: yaml.Node, fires: bool) -> Sample:
+    place = (node.start_mark.index, node.end_mark.index)
+    if isinstance(node, yaml.ScalarNode):
+        return Sample(fires, str(node.value), place=place)
+    entries = mapping(file, node, "a test", _SAMPLE_KEYS)
+    metadata = {
+        key: frozenset(fold(text(file, value, key)) for value in sequence(file, entries[key], key))
+        for key in METADATA
+        if key in entries
+    }
+    title = text(file, entries["title"], "title") if "title" in entries else None
+    body = text(file, entries["text"], "text") if "text" in entries else ""
+    return Sample(fires, body, title, metadata, place)
+
+
+def _optional(file: RuleFile, entries: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
+    return sequence(file, entries[key], key) if key in entries else []

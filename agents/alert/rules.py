@@ -1,0 +1,125 @@
+"""Rules from YAML files. A bad rule is left out and named; the good ones load."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from agents.alert.problems import Problem, RuleError, RuleFile
+from agents.alert.reading import check_lists, read_lists, read_rule
+from agents.alert.rule import Rule, RuleSet
+from agents.alert.trial import try_rules
+from agents.alert.yaml_nodes import compose, mapping, sequence
+
+STARTER_PACK = Path(__file__).parent.parent / "data" / "rules"
+
+
+def load(paths: Iterable[Path | str] = (STARTER_PACK,)) -> RuleSet:
+    """The rules of YAML files and folders (searched through for *.yaml and *.yml).
+
+    A file with `lists:` and no `rules:` shares its lists with all files of the call. Each rule's own tests
+    are run. Every rule that is refused is named in `RuleSet.problems`.
+    """
+    files: list[RuleFile] = []
+    problems: list[Problem] = []
+    for path in _files(paths):
+        try:
+            files.append(RuleFile(str(path), path.read_text("utf-8-sig")))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or "cannot be read"
+            problems.append(Problem(str(path), 1, 1, reason))
+    return load_texts(files, problems)
+
+
+def load_texts(files: Sequence[RuleFile], problems: Sequence[Problem] = ()) -> RuleSet:
+    """The rules of files already read; `problems` are those known before."""
+    found = list(problems)
+    roots = [(file, *root) for file in files if (root := _root(file, found))]
+    shared: dict[str, str] = {}
+    for file, lists, rules in roots:
+        if lists is not None and rules is None:
+            shared |= _lists(file, lists, shared, found)
+    rules_read: list[tuple[RuleFile, Rule]] = []
+    for file, lists, rules in roots:
+        known = shared | _lists(file, lists, shared, found) if rules is not None else shared
+        rules_read += [(file, rule) for rule in _rules(file, rules, known, found)]
+    unique = _unique(rules_read, found)
+    good, failing = try_rules(unique)
+    return RuleSet.of(good, [*found, *failing])
+
+
+def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
+        else:
+            yield path
+
+
+def _root(file: RuleFile, problems: list[Problem]) -> tuple[yaml.Node | None, yaml.Node | None] | None:
+    try:
+        root = compose(file)
+        entries = mapping(file, root, "a rules file", ("lists", "rules")) if root else {}
+    except RuleError as error:
+        problems.append(error.problem)
+        return None
+    if not entries:
+        problems.append(file.problem("an empty file: a rules file has rules: or lists:"))
+        return None
+    return entries.get("lists"), entries.get("rules")
+
+
+def _lists(
+    file: RuleFile, node: yaml.Node | None, shared: Mapping[str, str], problems: list[Problem]
+) -> dict[str, str]:
+    if node is None:
+        return {}
+    try:
+        lists = read_lists(file, node)
+    except RuleError as error:
+        problems.append(error.problem)
+        return {}
+    try:
+        check_lists(file, node, {**shared, **lists})
+    except RuleError as error:
+        problems.append(error.problem)
+    return lists
+
+
+def _rules(
+    file: RuleFile, node: yaml.Node | None, lists: Mapping[str, str], problems: list[Problem]
+) -> Iterator[Rule]:
+    for one in [] if node is None else sequence(file, node, "rules"):
+        try:
+            yield read_rule(file, one, lists)
+        except RuleError as error:
+            problems.append(replace(error.problem, rule=_id(one)))
+
+
+def _unique(rules: list[tuple[RuleFile, Rule]], problems: list[Problem]) -> list[tuple[RuleFile, Rule]]:
+    first: dict[str, Rule] = {}
+    kept = []
+    for file, rule in rules:
+        if rule.id in first:
+            other = first[rule.id]
+            message = f"duplicate id {rule.id}: {other.path}:{other.line} has it already"
+            problems.append(replace(file.problem(message, _start_of_line(file, rule.line)), rule=rule.id))
+        else:
+            first[rule.id] = rule
+            kept.append((file, rule))
+    return kept
+
+
+def _start_of_line(file: RuleFile, line: int) -> int:
+    start = sum(len(text) for text in file.text.splitlines(keepends=True)[: line - 1])
+    rest = file.text[start:]
+    return start + len(rest) - len(rest.lstrip(" \t-"))
+
+
+def _id(node: yaml.Node) -> str | None:
+    """The id of a rule that could not be read, if it has one."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value == "id" and isinstance(value, yaml.ScalarNode):
+            return str(value.value)
+    return None

@@ -1,0 +1,120 @@
+"""Enriched articles to alerts: which rules ring, and where."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from agents.alert.rule import Rule, RuleSet
+from agents.alert.stance import stance
+from agents.query import Hit, Matcher, Occurrence
+from agents.text import Document, analyse
+from agents.text.normalise import fold
+from streams.codec import Reject
+from streams.events import Alert, EnrichedArticle, RuleMatch, RuleRef
+
+DEFAULT_LANGUAGE = "en"  # for articles too short to tell
+
+
+class Alerter:
+    """The rules in force, one matcher a language."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self.ruleset = ruleset
+        self._rules = {rule.id: rule for rule in ruleset.rules}
+        self._refs = {rule.id: _reference(rule, ruleset) for rule in ruleset.rules}
+        by_language = groupby(sorted(ruleset.rules, key=_language), _language)
+        self._matchers = {
+            language: Matcher({rule.id: rule.query for rule in rules}, language) for language, rules in by_language
+        }
+
+    def alert(self, articles: Sequence[EnrichedArticle]) -> list[Sequence[Alert] | Reject]:
+        """For each article its alerts, in order of rule id; often none. Never a `Reject`."""
+        return [list(self._alerts(article)) for article in articles]
+
+    def match(self, document: Document) -> list[Hit]:
+        """The rules of the document's language that hold in it, in order of rule id."""
+        language = DEFAULT_LANGUAGE if document.language == "und" else document.language
+        matcher = self._matchers.get(language)
+        return matcher.match(document) if matcher else []
+
+    def _alerts(self, article: EnrichedArticle) -> Iterator[Alert]:
+        document = read(article)
+        for hit in self.match(document):
+            yield _alert(article, document, hit, self._refs[hit.key])
+
+
+def read(article: EnrichedArticle) -> Document:
+    """An enriched article as the rules see it."""
+    clean = article.article
+    return analyse(clean.title, clean.text, _code(article), metadata(article))
+
+
+def metadata(article: EnrichedArticle) -> Mapping[str, frozenset[str]]:
+    """What `entity:`, `theme:`, `country:`, `source:` and `language:` are compared with, case-folded."""
+    entities = [name for entity in article.entities for name in (entity.id, entity.name, *entity.aliases)]
+    countries = [name for country in article.countries for name in (country.code, country.name)]
+    values = {
+        "entity": entities,
+        "theme": [theme.id for theme in article.themes],
+        "country": countries,
+        "source": [article.article.source],
+        "language": [article.article.language.code],
+    }
+    return {key: frozenset(" ".join(fold(name).split()) for name in names) for key, names in values.items()}
+
+
+def _alert(article: EnrichedArticle, document: Document, hit: Hit, rule: RuleRef) -> Alert:
+    clean = article.article
+    places = dict.fromkeys(_place(article, document, occurrence) for occurrence in hit.occurrences)
+    return Alert(
+        id=hashlib.sha256("\n".join((rule.id, rule.version, clean.id)).encode()).hexdigest()[:32],
+        rule=rule,
+        article_id=clean.id,
+        source=clean.source,
+        title=clean.title,
+        url=clean.url,
+        language=clean.language.code,
+        published=clean.published,
+        countries=tuple(country.code for country in article.countries),
+        themes=tuple(theme.id for theme in article.themes),
+        matches=tuple(_match(document, place) for place in places),
+    )
+
+
+def _match(document: Document, occurrence: Occurrence) -> RuleMatch:
+    evidence = document.evidence(occurrence)
+    return RuleMatch(operator=occurrence.operator, evidence=evidence, stance=stance(evidence, document.language))
+
+
+def _place(article: EnrichedArticle, document: Document, occurrence: Occurrence) -> Occurrence:
+    """A match on `entity:` alone shows the first mention of that entity."""
+    key, _, value = occurrence.operator.partition(":")
+    if key != "entity" or occurrence.words:
+        return occurrence
+    name = value.strip('"')
+    known = [e.id for e in article.entities if name in {" ".join(fold(n).split()) for n in (e.id, e.name, *e.aliases)}]
+    for mention in article.mentions:
+        if mention.entity_id in known:
+            words = ((mention.start, mention.end),)
+            return Occurrence("body", mention.start, mention.end, words, occurrence.operator)
+    return occurrence
+
+
+def _reference(rule: Rule, ruleset: RuleSet) -> RuleRef:
+    return RuleRef(
+        id=rule.id,
+        name=rule.name,
+        version=rule.version,
+        severity=rule.severity,
+        query=rule.query.text,
+        ruleset=ruleset.version,
+    )
+
+
+def _language(rule: Rule) -> str:
+    return rule.language
+
+
+def _code(article: EnrichedArticle) -> str:
+    code = article.article.language.code
+    return DEFAULT_LANGUAGE if code == "und" else code
