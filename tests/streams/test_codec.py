@@ -68,5 +68,5 @@ def test_the_reason_holds_no_text_of_the_article() -> None:
 @pytest.mark.parametrize("kind", [RawArticle, CleanArticle, EntityArticle, EnrichedArticle, Alert])
 @given(value=st.binary(max_size=400))
 def test_foreign_bytes_are_never_a_record_by_accident(kind: type, value: bytes) -> None:
-    with pytest.raises(Reject, match="not-json|wrong-shape"):
+    with pytest.raises(Reject, match=r"not-json|wrong-shape"):
         decode(kind, value)

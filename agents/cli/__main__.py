@@ -1,0 +1,3 @@
+from agents.cli.main import main
+
+main()

@@ -1,0 +1,173 @@
+"""`tocsin demo`: the whole pipeline on the embedded broker, live, ending by itself with a summary."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from agents.cli.ingest import record
+from agents.cli.scoreboard import Scoreboard, live
+from agents.data import DATA
+from agents.ingest.files import articles, find
+from streams.broker import EmbeddedBroker, free_port
+from streams.client import Publisher, committed, consume, create_topics
+from streams.events import RawArticle
+from streams.settings import BadSetting, Settings
+from streams.topics import ENRICHED, TOPICS
+
+SAMPLES = DATA / "samples"
+START_SECONDS = 60.0
+STALL_SECONDS = 60.0
+GAP_SECONDS = 0.05  # between articles, so that the latency shown is not the length of a queue
+
+Articles = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Your own HTML pages, text dumps, feeds, or folders of them. Default: the shipped samples."),
+]
+
+
+class WorkerFailed(BadSetting):
+    """The demo's worker ended; the message is what it said last."""
+
+
+def command(paths: Articles = None) -> None:
+    """Show the whole way once: starts a broker, creates topics, runs the agents, plays articles, shows the alerts.
+
+    Needs neither Docker nor Java, listens on loopback only, and leaves nothing behind.
+    """
+    asyncio.run(_demo(list(_read(paths or [SAMPLES]))))
+
+
+def _read(paths: list[Path]) -> Iterator[RawArticle]:
+    for path in paths:
+        if not path.exists():
+            raise BadSetting(f"there is no file or folder {path}")
+        for file in find(path):
+            yield from articles(file)
+
+
+async def _demo(raw: list[RawArticle]) -> None:
+    if not raw:
+        raise BadSetting("no articles there: give .html, .txt or feed .xml files, or a folder of them")
+    console = Console(soft_wrap=not sys.stdout.isatty())
+    with EmbeddedBroker() as broker, tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
+        settings = Settings.from_env(
+            {name: value for name, value in os.environ.items() if name.startswith("TOCSIN_")}
+            | {"TOCSIN_BROKERS": broker.address, "TOCSIN_BROKER_PROFILE": "embedded", "TOCSIN_DATA_DIR": folder}
+            | {"TOCSIN_HEALTH_PORT": str(free_port()), "TOCSIN_LOG_LEVEL": "WARNING"}
+        )
+        console.print(f"broker   ready at {broker.address} (embedded, in memory)")
+        created = await create_topics(broker.address, TOPICS, partitions=settings.partitions, replication=1)
+        console.print(f"topics   {', '.join(created)}")
+        with _worker(settings, Path(folder) / "worker.log") as worker:
+            console.print("agents   starting (loading the language model) ...")
+            await _until_ready(settings, worker)
+            console.print(f"agents   ready: {' → '.join(settings.stages)}\n")
+            board = await _play(raw, settings, worker, console)
+    board.summary(console)
+
+
+async def _play(raw: list[RawArticle], settings: Settings, worker: "Worker", console: Console) -> Scoreboard:
+    board = Scoreboard(len(raw))
+    with live(board, console):
+        watching = asyncio.create_task(_watch(settings, board))
+        publishing = asyncio.create_task(_publish(raw, settings, board))
+        try:
+            await _until_done(settings, board, worker)
+        finally:
+            publishing.cancel()
+            watching.cancel()
+            await asyncio.gather(publishing, watching, return_exceptions=True)
+    return board
+
+
+async def _publish(raw: list[RawArticle], settings: Settings, board: Scoreboard) -> None:
+    async with Publisher(settings.brokers) as publisher:
+        for article in raw:
+            await publisher.publish(record(article))
+            board.published()
+            await asyncio.sleep(GAP_SECONDS)
+
+
+async def _watch(settings: Settings, board: Scoreboard) -> None:
+    async for seen in consume(settings.brokers, [topic.name for topic in TOPICS]):
+        board.see(seen)
+
+
+async def _until_done(settings: Settings, board: Scoreboard, worker: "Worker") -> None:
+    """Every article is enriched or dead, and the alert stage has acknowledged every enriched one."""
+    group, quiet, before = "tocsin-" + "-".join(settings.stages), 0.0, -1
+    while quiet < STALL_SECONDS:
+        worker.check()
+        if board.settled and await committed(settings.brokers, group, ENRICHED.name) >= board.counts[ENRICHED.name]:
+            await asyncio.sleep(0.5)  # the last alerts are on their way to this screen
+            return
+        await asyncio.sleep(0.25)
+        moved = board.counts.total() != before
+        before, quiet = board.counts.total(), 0.0 if moved else quiet + 0.25
+    raise WorkerFailed(f"nothing moved for {STALL_SECONDS:.0f} s; the worker said: {worker.said()}")
+
+
+class Worker:
+    """The worker process of the demo and where it writes."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self._process, self._log = process, log
+
+    def said(self) -> str:
+        lines = self._log.read_text(errors="replace").strip().splitlines()
+        return lines[-1].removeprefix("tocsin: ") if lines else "nothing"
+
+    def check(self) -> None:
+        """Raises `WorkerFailed` if it has ended."""
+        if self._process.poll() is not None:
+            raise WorkerFailed(self.said())
+
+
+@contextlib.contextmanager
+def _worker(settings: Settings, log: Path) -> Iterator[Worker]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "agents.cli", "worker"],
+            env=kept | settings.to_env(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        yield Worker(process, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def _until_ready(settings: Settings, worker: Worker) -> None:
+    for _ in range(int(START_SECONDS / 0.1)):
+        worker.check()
+        if await asyncio.to_thread(_is_ready, settings.health_port):
+            return
+        await asyncio.sleep(0.1)
+    raise WorkerFailed(f"the agents were not ready in {START_SECONDS:.0f} s; the worker said: {worker.said()}")
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False

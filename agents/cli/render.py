@@ -1,0 +1,61 @@
+"""Alerts as an analyst reads them in five seconds: how bad, which rule, which story, which sentence, why."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from streams.events import Alert, Evidence, RuleMatch
+
+COLOURS = {"info": "blue", "low": "cyan", "medium": "yellow", "high": "red", "critical": "bold magenta"}
+MATCHED = "bold black on yellow"
+MOST_MATCHES = 3
+AROUND = 150  # characters of a long sentence shown before and after the match
+
+
+def show(console: Console, alert: Alert) -> None:
+    """Print the alert: wrapped and indented on a terminal, one line a sentence into a file."""
+    for indent, line in _lines(alert):
+        if console.is_terminal:
+            console.print(Padding(line, (0, 0, 0, indent)))
+        else:
+            console.print(Text(" " * indent) + line, soft_wrap=True)
+
+
+def _lines(alert: Alert) -> Iterator[tuple[int, Text]]:
+    severity = (f" {alert.rule.severity.upper()} ", COLOURS[alert.rule.severity] + " reverse")
+    yield 0, Text.assemble(severity, (f" {alert.rule.name} ", "bold"), (f"[{alert.rule.id}]  {_where(alert)}", "dim"))
+    yield 2, Text(alert.title or "(no title)", style="bold")
+    for match in alert.matches[:MOST_MATCHES]:
+        yield 4, _match(match)
+    if len(alert.matches) > MOST_MATCHES:
+        yield 4, Text(f"and {len(alert.matches) - MOST_MATCHES} more", style="dim")
+    if alert.url:
+        yield 4, Text(alert.url, style="dim")
+    yield 0, Text()
+
+
+def _where(alert: Alert) -> str:
+    when = "no date"
+    if alert.published:
+        when = alert.published.at.strftime("%Y-%m-%d" if alert.published.precision == "day" else "%Y-%m-%d %H:%M")
+        when += f" {alert.published.zone}" + ("" if alert.published.zone_stated else " (assumed)")
+    return " · ".join(part for part in (alert.source, when, " ".join(alert.countries)) if part)
+
+
+def _match(match: RuleMatch) -> Text:
+    mitigating = ", mitigating" if match.stance == "mitigating" else ""
+    return Text.assemble("“", marked(match.evidence), "”  ", (f"{match.operator}{mitigating}", "dim italic"))
+
+
+def marked(evidence: Evidence) -> Text:
+    """The evidence sentence with the matched words highlighted; a long one is cut around the match."""
+    sentence = evidence.sentence
+    start = max(0, evidence.start - sentence.start - AROUND)
+    end = min(len(sentence.text), evidence.end - sentence.start + AROUND)
+    text = Text(sentence.text)
+    for word in evidence.words:
+        text.stylize(MATCHED, max(0, word.start - sentence.start), max(0, word.end - sentence.start))
+    cut = text[start:end]
+    return Text("… " if start else "") + cut + Text(" …" if end < len(sentence.text) else "")

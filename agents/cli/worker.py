@@ -1,0 +1,61 @@
+"""`tocsin worker` and `tocsin health`."""
+
+import asyncio
+import logging
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from agents.worker import SOURCES, build
+from streams.settings import STAGES, BadSetting, Settings
+
+Stages = Annotated[
+    list[str] | None,
+    typer.Argument(help=f"Stages to run: {', '.join(STAGES)}. Default: TOCSIN_STAGES, or all.", show_default=False),
+]
+
+
+def command(stages: Stages = None) -> None:
+    """Run stages until stopped: take articles from one topic, put what they become on the next.
+
+    Any number of workers may run the same stage; Kafka shares the partitions out among them. A worker may be
+    killed at any moment: what it had not delivered comes again.
+    """
+    settings = Settings.from_env()
+    if stages:
+        settings = Settings.from_env(settings.to_env() | {"TOCSIN_STAGES": ",".join(stages)})
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("aiokafka", "faust", "mode"):
+        logging.getLogger(noisy).setLevel(max(logging.getLevelName(settings.log_level), logging.WARNING))
+    from streams.app import serve  # Faust takes a second to import: only where it is used
+
+    _loop_runner()(serve(settings, SOURCES, build))
+
+
+def health() -> None:
+    """Exit 0 when the worker on this machine is ready (TOCSIN_HEALTH_PORT): for container health checks."""
+    settings = Settings.from_env()
+    if not settings.health_port:
+        raise BadSetting("TOCSIN_HEALTH_PORT is 0: this worker serves no health check")
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.health_port}/readyz", timeout=3) as answer:
+            print(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        print(error.read().decode())
+        sys.exit(1)
+    except OSError as error:
+        print(f"no worker answers on port {settings.health_port}: {getattr(error, 'reason', error)}")
+        sys.exit(1)
+
+
+def _loop_runner() -> Callable[[Coroutine[Any, Any, None]], None]:
+    if sys.platform == "win32":
+        return asyncio.run
+    import uvloop
+
+    run: Callable[[Coroutine[Any, Any, None]], None] = uvloop.run
+    return run

@@ -1,0 +1,1 @@
+"""The door: files, folders, feeds and JSON lines become `RawArticle`s."""

@@ -1,0 +1,74 @@
+"""Files and fetched pages as raw articles. Nothing is judged here: what is broken goes in and is refused by name."""
+
+import base64
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from agents.ingest.feeds import entries
+from streams.events import Format, RawArticle
+
+FORMATS: dict[str, Format] = {
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".text": "text", ".md": "text",
+    ".xml": "feed", ".rss": "feed", ".atom": "feed",
+}  # fmt: skip
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+_FEED = re.compile(rb"<(rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+
+
+def find(path: Path) -> Iterator[Path]:
+    """The article files below `path`, in order of name; `path` itself when it is a file.
+
+    In a folder only known endings count, and files that start with a dot or are called README do not.
+    """
+    if path.is_file():
+        yield path
+        return
+    for each in sorted(path.rglob("*")):
+        if each.is_file() and each.suffix.lower() in FORMATS and not each.name.startswith((".", "README")):
+            yield each
+
+
+def articles(path: Path, source: str | None = None) -> Iterator[RawArticle]:
+    """The articles in one file: one for a page or dump, one per entry of a feed. Raises `OSError`.
+
+    `source` defaults to the folder's name where that is a host name, else "local".
+    """
+    folder = path.resolve().parent.name
+    source = source or (folder if _HOST.fullmatch(folder) else "local")
+    yield from from_bytes(path.read_bytes(), source, FORMATS.get(path.suffix.lower()))
+
+
+def from_bytes(
+    data: bytes,
+    source: str,
+    format_: Format | None = None,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+) -> Iterator[RawArticle]:
+    """Bytes as articles; without `format_` it is told from the first bytes."""
+    format_ = format_ or _sniff(data)
+    if format_ == "feed" and _FEED.search(data[:4096]):
+        yield from entries(data, source)
+        return
+    try:
+        yield RawArticle(source=source, format=format_, content=_text(data, charset), url=url)
+    except UnicodeDecodeError:
+        encoded = base64.b64encode(data).decode("ascii")
+        yield RawArticle(source=source, format=format_, content_base64=encoded, charset=charset, url=url)
+
+
+def _sniff(data: bytes) -> Format:
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _FEED.search(start):
+        return "feed"
+    return "html" if start[:1] == b"<" else "text"
+
+
+def _text(data: bytes, charset: str | None) -> str:
+    """UTF-8 is read here; everything else is the cleaner's to tell from the bytes."""
+    if charset and charset.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "us-ascii"):
+        raise UnicodeDecodeError(charset, data[:1] or b"?", 0, 1, "declared otherwise")
+    return data.decode("utf-8-sig")

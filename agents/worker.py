@@ -1,0 +1,66 @@
+"""The composition root: settings in, stages out. The only place that knows every room of the house."""
+
+import logging
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from agents.data import DATA
+from streams.settings import BadSetting, Settings
+from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, RAW, Topic
+from streams.topology import Stage
+
+log = logging.getLogger(__name__)
+
+SOURCES: Mapping[str, Topic[Any]] = MappingProxyType(
+    {"clean": RAW, "extract": CLEAN, "classify": ENTITIES, "alert": ENRICHED}
+)
+"""The topic each stage reads, in topology order."""
+
+
+def build(settings: Settings) -> dict[str, Stage[Any, Any]]:
+    """The stages named in `settings`, in topology order. Raises `BadSetting` for what cannot be loaded."""
+    return {name: BUILDERS[name](settings) for name in SOURCES if name in settings.stages}
+
+
+def _clean(settings: Settings) -> Stage[Any, Any]:
+    from agents.clean.step import Cleaner, CleanSettings
+
+    cleaner = Cleaner(CleanSettings(max_bytes=settings.max_article_bytes, assumed_zone=settings.assumed_zone))
+    return Stage("clean", RAW, cleaner, CLEAN)
+
+
+def _extract(settings: Settings) -> Stage[Any, Any]:
+    from agents.extract.model import ModelMissing  # spaCy takes a second to import: only where it is used
+    from agents.extract.step import Extractor
+
+    try:
+        return Stage("extract", CLEAN, Extractor(settings.model), ENTITIES)
+    except ModelMissing as error:
+        raise BadSetting(str(error)) from None
+
+
+def _classify(settings: Settings) -> Stage[Any, Any]:
+    from agents.classify.step import Classifier
+    from agents.classify.themefile import ThemeError
+    from agents.classify.themes import load
+
+    try:
+        return Stage("classify", ENTITIES, Classifier(load(settings.themes or (DATA / "themes",))), ENRICHED)
+    except ThemeError as error:
+        raise BadSetting(f"TOCSIN_THEMES: {error}") from None
+
+
+def _alert(settings: Settings) -> Stage[Any, Any]:
+    from agents.alert.rules import load
+    from agents.alert.step import Alerter
+
+    rules = load(settings.rules or (DATA / "rules",))
+    for problem in rules.problems:
+        log.error("rule left out: %s", problem)
+    return Stage("alert", ENRICHED, Alerter(rules).alert, ALERTS)
+
+
+BUILDERS: Mapping[str, Callable[[Settings], Stage[Any, Any]]] = MappingProxyType(
+    {"clean": _clean, "extract": _extract, "classify": _classify, "alert": _alert}
+)

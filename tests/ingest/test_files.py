@@ -1,0 +1,77 @@
+import base64
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.data import DATA
+from agents.ingest.files import articles, find, from_bytes
+
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>One</title>
+<item><title>First &amp; best</title><link>https://one.example/1</link><description>Short.</description>
+<pubDate>Thu, 18 Feb 2021 14:22:00 +0300</pubDate></item>
+<item><title>Second</title><description>&lt;p&gt;Also short.&lt;/p&gt;</description></item></channel></rss>"""
+
+
+def test_a_folder_gives_its_articles_in_order_and_no_notes(tmp_path: Path) -> None:
+    for name in ("b.html", "a.txt", "README.md", ".hidden.html", "picture.png", "sub/c.htm"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in find(tmp_path)] == ["a.txt", "b.html", "c.htm"]
+    assert [path.name for path in find(tmp_path / "picture.png")] == ["picture.png"]
+
+
+def test_the_folder_names_the_source_when_it_is_a_host(tmp_path: Path) -> None:
+    for folder, source in (("one.example", "one.example"), ("downloads", "local")):
+        path = tmp_path / folder / "page.html"
+        path.parent.mkdir()
+        path.write_text("<p>Hello</p>")
+        (article,) = articles(path)
+        assert (article.source, article.format, article.content) == (source, "html", "<p>Hello</p>")
+    (named,) = articles(path, "two.example")
+    assert named.source == "two.example"
+
+
+def test_a_feed_gives_its_entries() -> None:
+    first, second = from_bytes(RSS, "one.example")
+    assert (first.title, first.content, first.url) == ("First & best", "Short.", "https://one.example/1")
+    assert first.published_at == "Thu, 18 Feb 2021 14:22:00 +0300"
+    assert first.format == second.format == "feed"
+    assert second.content == "<p>Also short.</p>"
+
+
+@pytest.mark.parametrize(
+    ("data", "format_"),
+    [
+        (b"<!doctype html><p>x", "html"),
+        (b"\xef\xbb\xbf \n<html>", "html"),
+        (b"MOSCOW (One) - x", "text"),
+        (b"", "text"),
+    ],
+)
+def test_the_format_is_told_from_the_first_bytes(data: bytes, format_: str) -> None:
+    (article,) = from_bytes(data, "one.example")
+    assert article.format == format_
+
+
+def test_bytes_that_are_not_utf8_go_in_as_they_are() -> None:
+    data = "<p>Гром</p>".encode("windows-1251")
+    (article,) = from_bytes(data, "one.example", "html", charset="windows-1251")
+    assert article.content is None
+    assert base64.b64decode(article.content_base64 or "") == data
+    (declared,) = from_bytes(b"<p>plain</p>", "one.example", "html", charset="windows-1251")
+    assert declared.content_base64 is not None
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_go_in_and_none_get_lost(data: bytes) -> None:
+    for article in from_bytes(data, "one.example", "html"):
+        kept = (article.content or "").encode() or base64.b64decode(article.content_base64 or "")
+        assert kept == data.removeprefix(b"\xef\xbb\xbf")
+
+
+def test_the_shipped_samples_can_be_read() -> None:
+    found = [article for path in find(DATA / "samples") for article in articles(path)]
+    assert len(found) >= 30
+    assert {article.format for article in found} == {"html", "text", "feed"}
