@@ -34,6 +34,8 @@ $(READY): requirements.lock pyproject.toml
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra dev \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \
+	  --generate-hashes --no-emit-index-url --no-header --output-file docker/requirements.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
