@@ -9,10 +9,12 @@ await the future that it returns; `concurrency` above one loses offsets: partiti
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import faust
+from faust.exceptions import ConsumerNotStarted
+from faust.transport.drivers import aiokafka as faust_kafka
 
 from streams.client import require_topics
 from streams.delivery import DeadLetterStorm, Storm, deliver
@@ -21,6 +23,9 @@ from streams.pool import Pool, StageFactory
 from streams.records import Record
 from streams.settings import Settings
 from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
+
+FINISH_SECONDS = 8.0
+"""On SIGTERM a batch in hand may finish for so long; after that it is abandoned, not acknowledged."""
 
 
 async def serve(settings: Settings, sources: Mapping[str, Topic[Any]], factory: StageFactory) -> None:
@@ -35,7 +40,8 @@ async def serve(settings: Settings, sources: Mapping[str, Topic[Any]], factory: 
         loop.add_signal_handler(number, _resolve, stop)
     driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop)
     try:
-        await asyncio.gather(driver.pool.start(), require_topics(settings.brokers, [topic.name for topic in TOPICS]))
+        await driver.pool.start()
+        await require_topics(settings.brokers, [topic.name for topic in TOPICS])
         await driver.run(sources)
     finally:
         await driver.health.stop()
@@ -50,20 +56,31 @@ class Driver:
     pool: Pool
     health: Health
     stop: "asyncio.Future[None]"
+    in_hand: set[str] = field(default_factory=set)  # stages whose batch is not acknowledged yet
 
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
         app = self.app(sources)
-        self.health.watch(lambda: len(app.consumer.assignment()) if app.started else 0)
+        self.health.watch(lambda: _partitions(app))
         await self.health.serve(self.settings.health_port)
         await app.start()
         try:
             await self.stop
         finally:
+            await self._finish_batches()
+            app.conf.stream_wait_empty = False  # nobody acknowledges what is left in its buffers: it comes again
             await app.stop()
+
+    async def _finish_batches(self) -> None:
+        for _ in range(int(FINISH_SECONDS / 0.05)):
+            if not self.in_hand:
+                return
+            await asyncio.sleep(0.05)
 
     def app(self, sources: Mapping[str, Topic[Any]]) -> faust.App:
         """A Faust app with one agent per stage; the consumer group is named after the stages."""
         app = faust.App("tocsin-" + "-".join(self.settings.stages), **_faust_settings(self.settings))
+        if self.settings.broker_profile == "embedded":
+            app.transport = _PromptTransport(app.conf.broker_consumer, app, loop=app.loop)
         raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
         topics = {topic.name: app.topic(topic.name, **raw) for topic in TOPICS}
         for stage in self.settings.stages:
@@ -76,20 +93,54 @@ class Driver:
         async def agent(stream: Any) -> AsyncIterator[int]:
             batches = stream.noack().noack_take(self.settings.batch_size, within=self.settings.batch_wait)
             async for events in batches:
+                if self.stop.done():
+                    await _for_ever()
+                self.in_hand.add(stage)
                 records = [_record(event.message) for event in events]
                 outcomes = await self.pool.outcomes(stage, records)
                 try:
                     storm.count(outcomes)
                 except DeadLetterStorm as error:
+                    self.in_hand.discard(stage)  # nothing of it is acknowledged: it waits for better code
                     _resolve(self.stop, error)
-                    await asyncio.Event().wait()  # nothing of this batch is acknowledged: it waits for better code
+                    await _for_ever()
                 await deliver(stage, records, outcomes, lambda record: _send(topics[record.topic], record))
                 for event in events:
                     await stream.ack(event)
+                self.in_hand.discard(stage)
                 self.health.progress(stage, outcomes)
                 yield len(events)
 
         return agent
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+class _PromptThread(faust_kafka.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """The embedded broker answers a waiting fetch only when its time is up (Faust: 1.5 s); so ask more often."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = 50
+        return consumer
+
+
+class _PromptConsumer(faust_kafka.Consumer):  # type: ignore[misc]
+    def _new_consumer_thread(self) -> Any:
+        return _PromptThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class _PromptTransport(faust_kafka.Transport):  # type: ignore[misc]
+    Consumer = _PromptConsumer
+
+
+def _partitions(app: faust.App) -> int:
+    try:
+        return len(app.consumer.assignment()) if app.started else 0
+    except ConsumerNotStarted:  # its thread is later than the app
+        return 0
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:
@@ -113,7 +164,7 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
         "worker_redirect_stdouts": False,
     }
     if settings.broker_profile == "embedded":  # its group join takes half the session timeout
-        common |= {"broker_session_timeout": 6.0, "broker_heartbeat_interval": 1.0}
+        common |= {"broker_session_timeout": 3.0, "broker_heartbeat_interval": 0.75}
     return common
 
 

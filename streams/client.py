@@ -19,6 +19,8 @@ from streams.topics import ALERTS, MAX_MESSAGE_BYTES, Topic
 
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 1.0
+SESSION_SECONDS = 10.0
+"""Without a heartbeat for so long, a member of a group loses its partitions to the others."""
 REMEMBERED = 100_000
 """Alert ids a subscriber remembers to drop repeats: about 10 MB."""
 
@@ -81,6 +83,8 @@ async def consume(
         group_id=group,
         auto_offset_reset=start,
         enable_auto_commit=False,
+        session_timeout_ms=int(SESSION_SECONDS * 1000),
+        heartbeat_interval_ms=int(SESSION_SECONDS * 1000 / 3),
         max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
         fetch_max_wait_ms=100,
     )

@@ -63,10 +63,9 @@ class Pool:
     def stop(self) -> None:
         if self._executor is not None:
             executor, self._executor = self._executor, None
-            children = list((executor._processes or {}).values())
-            executor.shutdown(wait=False, cancel_futures=True)
-            for child in children:
+            for child in list((executor._processes or {}).values()):
                 child.kill()  # what it was doing is not acknowledged and comes again
+            executor.shutdown(wait=True, cancel_futures=True)  # at once: nobody is left to wait for
 
     async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
         executor = self._executor = self._executor or self._processes()

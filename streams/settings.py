@@ -33,7 +33,7 @@ class Settings:
     replication: int = _setting(1, "replicas of each partition when a topic is created")
     processes: int = _setting(1, "processes that do the work of this worker's stages")
     batch_size: int = _setting(64, "most records a stage takes at once")
-    batch_wait: float = _setting(0.05, "seconds a stage waits for a batch to fill")
+    batch_wait: float = _setting(0.02, "seconds a stage waits for a batch to fill")
     dead_letter_limit: int = _setting(500, "dead letters in a row that stop a stage (bad deploy)")
     max_article_bytes: int = _setting(5_000_000, "largest article cleaned, bytes; larger: dead letter")
     assumed_zone: str = _setting("UTC", "IANA time zone of pages that name none and whose source has none on file")

@@ -1,6 +1,5 @@
 """What compose.yaml and the Dockerfile say, run as processes: no container engine is needed to find a typo."""
 
-import asyncio
 import os
 import re
 import subprocess
@@ -12,9 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
+from listening import collect
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher, consume
+from streams.client import Publisher
 from streams.events import RawArticle
 from streams.records import Record, publication
 from streams.settings import STAGES, Settings
@@ -116,8 +116,7 @@ async def test_the_services_carry_an_article_to_the_end(broker: str, tmp_path: P
         async with Publisher(broker) as publisher:
             cause = Record("", None, None, timestamp=time.time_ns() // 1_000_000)
             await publisher.publish(publication(RAW, raw, "test", cause=cause))
-        async with asyncio.timeout(60):
-            enriched = await anext(consume(broker, [ENRICHED.name]))
+        (enriched,) = await collect(broker, [ENRICHED.name], lambda seen: len(seen) == 1)
         assert b"exchanged fire" in (enriched.value or b"")
         for process in running.values():
             process.terminate()

@@ -1,0 +1,96 @@
+"""The commands a person types, over a real broker: what goes in by `ingest` comes out by `alerts`."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from listening import collect
+from shared_data import SEED
+
+from agents.data import DATA
+from streams.broker import EmbeddedBroker
+from streams.codec import decode
+from streams.events import Alert, EnrichedArticle
+from streams.records import Record
+from streams.topics import DEAD, ENRICHED
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = DATA / "samples" / "steppe-herald.example" / "panj-bridge-talks.html"
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
+
+
+class Commands:
+    def __init__(self, broker: str, folder: Path) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+        ours = {"BROKERS": broker, "BROKER_PROFILE": "embedded", "DATA_DIR": str(folder)}
+        self.env = kept | {f"TOCSIN_{name}": value for name, value in ours.items()}
+
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen([sys.executable, "-m", "agents.cli", *words], cwd=ROOT, env=self.env, text=True)
+
+    def run(self, *words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "agents.cli", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=60, check=False
+        )
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Commands]]:
+    with EmbeddedBroker() as embedded:
+        commands = Commands(embedded.address, tmp_path_factory.mktemp("data"))
+        assert commands.run("topics", "apply").returncode == 0
+        worker = commands.start("worker")
+        yield embedded.address, commands
+        worker.terminate()
+        assert worker.wait(20) == 0
+
+
+async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], tmp_path: Path) -> None:
+    address, commands = broker
+    files = [str(SAMPLE), *([str(SEED)] if SEED.is_file() else [])]
+    assert commands.run("ingest", *files, "--source", "eng.belta.by").stdout == f"ingested {len(files)} articles\n"
+    refused = commands.run("ingest", "-", stdin='{"source": 1}\nnonsense\n')
+    assert refused.returncode == 1
+    assert "standard input:1: not a RawArticle: Expected `str`, got `int`" in refused.stderr
+
+    seen = await collect(address, [ENRICHED.name, DEAD.name], lambda seen: len(seen) == len(files) + 2)
+    enriched = [decode(EnrichedArticle, record.value) for record in seen if record.topic == ENRICHED.name]
+    dead = [record.value or b"" for record in seen if record.topic == DEAD.name]
+    assert sorted(dead) == [b"nonsense", b'{"source": 1}']
+    assert "Frontier commanders meet on Panj bridge after week of warning shots" in {e.article.title for e in enriched}
+
+    shown = commands.run("alerts", "--json", "--rule", "border-tension")
+    alerts = [decode(Alert, line.encode()) for line in shown.stdout.splitlines()]
+    assert {alert.article_id for alert in alerts} == {event.article.id for event in enriched}
+    assert json.loads(shown.stdout.splitlines()[0])["rule"]["id"] == "border-tension"
+
+    read = commands.run("alerts")
+    assert "lower tensions that have grown along the border" in read.stdout
+    if SEED.is_file():
+        assert "measures to reduce tensions on the Tajik-Afghan border." in read.stdout
+        assert "a unified list of organizations recognized as terrorist in the CSTO." in read.stdout
+
+    once, again = (commands.run("alerts", "--json", "--group", "night-desk").stdout for _ in range(2))
+    assert len(once.splitlines()) >= len(alerts)
+    assert again == ""
+
+
+async def test_a_topic_is_recorded_and_replayed(broker: tuple[str, Commands], tmp_path: Path) -> None:
+    address, commands = broker
+    file = tmp_path / "enriched.jsonl"
+    assert "records of news.enriched.v1" in commands.run("record", ENRICHED.name, "-o", str(file)).stdout
+    count = len(file.read_text().splitlines())
+    assert commands.run("replay", str(file)).stdout == f"replayed {count} records from {file}\n"
+    await collect(address, [ENRICHED.name], lambda seen: _replayed(seen) == count)
+    alerts = [json.loads(line)["id"] for line in commands.run("alerts", "--json").stdout.splitlines()]
+    assert len(alerts) == len(set(alerts)) > 0
+
+
+def _replayed(seen: list[Record]) -> int:
+    return sum(record.header("replay") is not None for record in seen)
