@@ -4,13 +4,19 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint format lock clean
+.PHONY: demo test test-kafka kafka lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(ARTICLES)
 
 test: $(READY)  ## every test that needs nothing but this machine
 	$(BIN)/pytest
+
+test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
+	$(BIN)/pytest tests/broker --broker kafka
+
+kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and Maven, not Docker)
+	$(BIN)/python -m streams.local_kafka
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

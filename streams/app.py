@@ -151,6 +151,8 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
         "topic_allow_declare": False,
         "topic_disable_leader": True,
         "consumer_auto_offset_reset": "earliest",
+        "broker_session_timeout": 10.0,  # so long a killed worker's partitions stand still; Faust's default: 60
+        "broker_heartbeat_interval": 3.0,
         "broker_commit_interval": 1.0,
         "broker_max_poll_records": 500,
         "stream_buffer_maxsize": 4 * settings.batch_size,

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Literal
 
@@ -71,7 +71,7 @@ async def consume(
     group: str | None = None,
     start: Literal["earliest", "latest"] = "earliest",
     follow: bool = True,
-) -> AsyncIterator[Record]:
+) -> AsyncGenerator[Record, None]:
     """Records of `topics` as they come: for ever, or without `follow` until nothing comes for a second.
 
     With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
@@ -111,7 +111,7 @@ async def subscribe(
     min_severity: Severity = "info",
     start: Literal["earliest", "latest"] = "earliest",
     follow: bool = True,
-) -> AsyncIterator[Alert]:
+) -> AsyncGenerator[Alert, None]:
     """Alerts as they ring: at least once over restarts of `group`, each id once while this process lives.
 
     `rules`: only these rule ids; none: all. A record that is no alert is logged and passed over.
@@ -188,12 +188,20 @@ class _admin:  # noqa: N801  (reads as a function where it is used)
 
 
 async def _reach(client: Any, brokers: str) -> None:
+    library = logging.getLogger("aiokafka")
+    library.addFilter(_is_no_refusal)  # the exception says it, once
     try:
         await client.start()
     except (TimeoutError, KafkaConnectionError, OSError):
         if hasattr(client, "stop"):
             await client.stop()
         raise BrokerUnreachable(f"no Kafka broker answers at {brokers} (TOCSIN_BROKERS)") from None
+    finally:
+        library.removeFilter(_is_no_refusal)
+
+
+def _is_no_refusal(line: logging.LogRecord) -> bool:
+    return not str(line.msg).startswith("Unable connect")
 
 
 def _record(message: Any) -> Record:

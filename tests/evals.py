@@ -1,9 +1,30 @@
 """Plug-ins for the evaluations in ../shared/evals: the production functions, in the signatures they ask for."""
 
+from typing import Any
+
 from agents.alert import match_texts as rules
 from agents.classify.step import classify_texts as themes
 from agents.clean.duplicates import Detector
-from agents.clean.step import clean_page as clean
+from agents.clean.step import clean_page
 from agents.extract.evaluation import cluster, country, geoparse, ner, resolve
+from streams.codec import Reject
 
 __all__ = ["Detector", "clean", "cluster", "country", "geoparse", "ner", "resolve", "rules", "themes"]
+
+
+def clean(html_or_text: str, url: str | None = None) -> dict[str, Any]:
+    """The fields of the cleaned page; an empty body for what would be a dead letter."""
+    article = clean_page(html_or_text, url)
+    if isinstance(article, Reject):
+        return {"title": None, "body": "", "published": None, "language": None}
+    when, line = article.published, article.dateline
+    published = when and (when.at.date() if when.precision == "day" else when.at).isoformat()
+    return {
+        "title": article.title,
+        "body": article.text,
+        "published": published,
+        "language": article.language.code,
+        "section": article.section,
+        "place": line.place if line else None,
+        "agency": line.agency if line else None,
+    }

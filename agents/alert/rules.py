@@ -87,9 +87,7 @@ def _lists(
     return lists
 
 
-def _rules(
-    file: RuleFile, node: yaml.Node | None, lists: Mapping[str, str], problems: list[Problem]
-) -> Iterator[Rule]:
+def _rules(file: RuleFile, node: yaml.Node | None, lists: Mapping[str, str], problems: list[Problem]) -> Iterator[Rule]:
     for one in [] if node is None else sequence(file, node, "rules"):
         try:
             yield read_rule(file, one, lists)

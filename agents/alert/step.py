@@ -65,7 +65,7 @@ def metadata(article: EnrichedArticle) -> Mapping[str, frozenset[str]]:
 
 def _alert(article: EnrichedArticle, document: Document, hit: Hit, rule: RuleRef) -> Alert:
     clean = article.article
-    places = dict.fromkeys(_place(article, document, occurrence) for occurrence in hit.occurrences)
+    places = dict.fromkeys(_place(article, occurrence) for occurrence in hit.occurrences)
     return Alert(
         id=hashlib.sha256("\n".join((rule.id, rule.version, clean.id)).encode()).hexdigest()[:32],
         rule=rule,
@@ -86,7 +86,7 @@ def _match(document: Document, occurrence: Occurrence) -> RuleMatch:
     return RuleMatch(operator=occurrence.operator, evidence=evidence, stance=stance(evidence, document.language))
 
 
-def _place(article: EnrichedArticle, document: Document, occurrence: Occurrence) -> Occurrence:
+def _place(article: EnrichedArticle, occurrence: Occurrence) -> Occurrence:
     """A match on `entity:` alone shows the first mention of that entity."""
     key, _, value = occurrence.operator.partition(":")
     if key != "entity" or occurrence.words:

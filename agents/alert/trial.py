@@ -44,15 +44,14 @@ def try_rules(rules: Sequence[tuple[RuleFile, Rule]]) -> tuple[list[Rule], list[
 
 def _trial(matcher: Matcher, rule: Rule, sample: Sample) -> Trial:
     document = sample.document(rule.language)
-    evaluation = matcher.read(document)
-    fired = evaluation.holds(rule.query.node)
-    if fired == sample.fires:
+    hit = next((hit for hit in matcher.match(document) if hit.key == rule.id), None)
+    if (hit is not None) == sample.fires:
         return Trial(rule, sample, True)
-    if fired:
-        words = [one for found in evaluation.occurrences(rule.query.node) for one in document.evidence(found).words]
+    if hit:
+        words = [one for found in hit.occurrences for one in document.evidence(found).words]
         on = ", ".join(dict.fromkeys(word.text for word in words))
         return Trial(rule, sample, False, f"{rule.id} has to stay quiet here but fires on: {on}")
-    clause = first_failing(rule.query.node, evaluation)
+    clause = first_failing(rule.query.node, matcher.read(document))
     return Trial(rule, sample, False, f"{rule.id} has to fire here but does not: {clause}")
 
 

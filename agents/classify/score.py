@@ -17,7 +17,7 @@ from math import exp, sqrt
 
 from agents.text import Occurrence
 
-STEEPNESS = 2.0  # fitted, see docs; the slope that makes a score of .8 right about 8 times in 10
+STEEPNESS = 1.0  # measured on the development texts: of the themes scored .8–.9, 83 % were right
 HEAD = 2.0
 TAIL = 0.5
 HALF_LIFE = 300  # characters, about 50 words

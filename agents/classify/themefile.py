@@ -105,13 +105,14 @@ def complaints(source: Source) -> Iterator[str]:
 
 def line_of(text: str, place: str) -> int:
     """The line (from 1) of a place such as "patterns[3].query" in a TOML text; 1 if it is not written there."""
-    table, number, key = re.fullmatch(r"(\w*)(?:\[(\d+)\])?(?:\.(\w+))?.*", place, re.DOTALL).groups()
+    found = re.match(r"(\w*)(?:\[(\d+)\])?(?:\.(\w+))?", place)
+    table, number, key = found.groups() if found else ("", None, None)
     start = 0
     if number and key:
         headers = list(re.finditer(rf"^\s*\[\[\s*{table}\s*\]\]", text, re.MULTILINE))
         start = headers[int(number)].start() if int(number) < len(headers) else 0
-    found = re.compile(rf"^\s*(?:{key or table}\s*=|\[+\s*{key or table}\s*\])", re.MULTILINE).search(text, start)
-    at = found.end() if found else start
+    written = re.compile(rf"^\s*(?:{key or table}\s*=|\[+\s*{key or table}\s*\])", re.MULTILINE).search(text, start)
+    at = written.end() if written else start
     return text.count("\n", 0, at) + 1
 
 

@@ -9,25 +9,53 @@ from charset_normalizer import from_bytes
 from streams.codec import Reject
 
 _BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
 )
 _META = re.compile(
     rb"<(?:meta[^>]{1,200}charset|\?xml[^>]{1,80}encoding)\s*=\s*[\"']?\s*([\w.:+-]{3,40})", re.IGNORECASE
 )
 # What the web means by these labels (WHATWG Encoding): the superset that was really used.
 _MEANT = {
-    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252",
-    "us-ascii": "cp1252", "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "sjis": "cp932", "shift-jis": "cp932", "iso-8859-11": "cp874",
-    "tis-620": "cp874", "windows-874": "cp874", "x-sjis": "cp932", "big5": "big5hkscs",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932",
+    "sjis": "cp932",
+    "shift-jis": "cp932",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "x-sjis": "cp932",
+    "big5": "big5hkscs",
 }
 _NOT_CHARSETS = re.compile(r"idna|punycode|.*escape|utf[-_]?7|undefined|mbcs|oem", re.IGNORECASE)
 _MAGIC = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG image"), (b"GIF8", "GIF image"), (b"\xff\xd8\xff", "JPEG image"),
-    (b"PK\x03\x04", "ZIP archive or office document"), (b"\x1f\x8b", "gzip"), (b"RIFF", "RIFF media"),
-    (b"\xd0\xcf\x11\xe0", "old office document"), (b"\x7fELF", "program"), (b"Rar!", "RAR archive"),
-    (b"7z\xbc\xaf", "7-Zip archive"), (b"{\\rtf", "RTF document"), (b"wOF", "font"), (b"OggS", "Ogg media"),
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG image"),
+    (b"GIF8", "GIF image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"PK\x03\x04", "ZIP archive or office document"),
+    (b"\x1f\x8b", "gzip"),
+    (b"RIFF", "RIFF media"),
+    (b"\xd0\xcf\x11\xe0", "old office document"),
+    (b"\x7fELF", "program"),
+    (b"Rar!", "RAR archive"),
+    (b"7z\xbc\xaf", "7-Zip archive"),
+    (b"{\\rtf", "RTF document"),
+    (b"wOF", "font"),
+    (b"OggS", "Ogg media"),
 )
 _ACCENTED_RUN = re.compile(r"[\xc0-\xff]{4,}")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]+")
@@ -69,7 +97,7 @@ def to_text(data: bytes, declared: str | None = None) -> str:
     """
     for bom, charset in _BOMS:
         if data.startswith(bom):
-            return data[len(bom):].decode(charset, "replace")
+            return data[len(bom) :].decode(charset, "replace")
     if (wide := _wide(data)) is not None:
         return data.decode(wide, "replace")
     found = _META.search(data[:4096])
@@ -114,7 +142,7 @@ def _guess(data: bytes) -> str:
     if text.count("\ufffd") * 10 < sum(map(len, _BEYOND_ASCII.findall(text))):
         return text
     middle = len(data) // 2
-    sample = data if len(data) <= 20_000 else data[:10_000] + data[middle:middle + 10_000]
+    sample = data if len(data) <= 20_000 else data[:10_000] + data[middle : middle + 10_000]
     best = from_bytes(_TAG.sub(b" ", sample) or sample).best()
     text = data.decode(best.encoding if best else "cp1252", "replace")
     if text.count("\ufffd") > len(text) / 20:

@@ -10,17 +10,20 @@ from agents.clean.calendar import month_of, zone_of
 _W = r"[^\W\d_][^\s\d,;:|()/–—]{0,14}"
 _WORDS = rf"(?:{_W}[\s.,/-]{{0,3}}){{1,3}}?"
 _YEAR = r"(?:19|20)\d\d|25[5-9]\d"  # 2550 and later: Thai years
-_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])\s?(?P<m>\d{1,2})(?P=sep)\s?(?P<d>\d{1,2})(?!\d)",
-    r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
-    rf"(?<![\d.,/:])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°.])?[\s,/-]{{0,3}}(?P<words>{_WORDS})['’]?(?P<y>{_YEAR})(?!\d)",
-    rf"(?<![^\W\d_])(?P<words>{_W})\.?\s{{0,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?"
-    rf"(?:\s(?P<clock>\d\d:\d\d:\d\d)\s(?P<zone>[A-Z]{{2,5}}|[+-]\d{{4}}))?[\s,-]{{1,3}}(?P<y>{_YEAR})(?!\d)",
-    rf"(?<!\d)(?P<y>{_YEAR})[.,\s]{{1,2}}(?:m\.\s)?(?P<words>{_W})\s(?P<d>\d{{1,2}})(?!\d)",
-    r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d:]|\.\d)",
-    r"(?<!\d)(?P<d>\d{1,2})[-\s](?P<words>[^\W\d_]{3,9})[-\s]['’]?(?P<y>\d\d)(?![\d:])",
-    r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2}),?\s+(?:năm\s+)?(?P<y>\d{4})",
-))
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])\s?(?P<m>\d{1,2})(?P=sep)\s?(?P<d>\d{1,2})(?!\d)",
+        r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
+        rf"(?<![\d.,/:])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°.])?[\s,/-]{{0,3}}(?P<words>{_WORDS})['’]?(?P<y>{_YEAR})(?!\d)",
+        rf"(?<![^\W\d_])(?P<words>{_W})\.?\s{{0,2}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?"
+        rf"(?:\s(?P<clock>\d\d:\d\d:\d\d)\s(?P<zone>[A-Z]{{2,5}}|[+-]\d{{4}}))?[\s,-]{{1,3}}(?P<y>{_YEAR})(?!\d)",
+        rf"(?<!\d)(?P<y>{_YEAR})[.,\s]{{1,2}}(?:m\.\s)?(?P<words>{_W})\s(?P<d>\d{{1,2}})(?!\d)",
+        r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[-/.])\s?(?P<b>\d{1,2})(?P=sep)\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d:]|\.\d)",
+        r"(?<!\d)(?P<d>\d{1,2})[-\s](?P<words>[^\W\d_]{3,9})[-\s]['’]?(?P<y>\d\d)(?![\d:])",
+        r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2}),?\s+(?:năm\s+)?(?P<y>\d{4})",
+    )
+)
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<clock>\d{4,6})(?P<zone>Z|[+-]\d{4})?)?")
 _ZONE = r"(?:\s?\(?(?P<zone>Z|(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d\d)?|[A-ZМСК]{2,5})\b\)?)?"
 _CLOCK = (
@@ -134,5 +137,5 @@ def _with_clock(stamp: Stamp, text: str) -> Stamp:
 def _clocks(stamp: Stamp, text: str) -> Iterator[re.Match[str]]:
     if after := _AFTER.match(text, stamp.end):
         yield after
-    if before := _BEFORE.search(text[max(0, stamp.start - 40):stamp.start]):
+    if before := _BEFORE.search(text[max(0, stamp.start - 40) : stamp.start]):
         yield before

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from agents.clean.dates import Stamp, find_dates, month_and_day
+from agents.clean.prose import tidy
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w+")
+_CREDIT = re.compile(r"(?:file )?(?:photo|image|picture|illustration|graphic)s?\b|by [A-Z]\w+ [A-Z]", re.IGNORECASE)
 _TODAY = re.compile(r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE)
 
 
@@ -31,10 +33,23 @@ def read_dump(lines: list[str], language: str | None = None, month_first: bool =
     told = [(at, stamp) for at, stamp in dated if not _is_today(head, at, title_at)]
     stamp_at, stamp = told[-1] if told else (None, None)
     return Dump(
-        body=lines[first:last], title=None if title_at is None else head[title_at], published=stamp,
-        published_line=None if stamp_at is None else stamp_at + 1, section=_section(head, stamp_at, title_at),
+        body=lines[first:last],
+        title=None if title_at is None else head[title_at],
+        published=stamp,
+        published_line=None if stamp_at is None else stamp_at + 1,
+        section=_section(head, stamp_at, title_at),
         crawled_on=crawl,
     )
+
+
+def numbered(text: str) -> tuple[list[int], list[str], list[bool]]:
+    """The non-empty lines of `text`, tidy: numbers (from 1), lines, whether an empty line stood before."""
+    numbers, found = [], []
+    for number, raw in enumerate(tidy(text).split("\n"), start=1):
+        if line := raw.strip():
+            numbers.append(number)
+            found.append(line)
+    return numbers, found, [b - a > 1 for a, b in zip([-1, *numbers], numbers, strict=False)]
 
 
 def _worth(line: str) -> float:
@@ -60,7 +75,11 @@ def _best_run(worth: list[float]) -> tuple[int, int]:
 
 def _title(head: list[str]) -> int | None:
     """The last line before the body that looks like a headline."""
-    likely = [at for at, line in enumerate(head) if len(line.split()) >= 4 and not find_dates(line) and len(line) < 250]
+    likely = [
+        at
+        for at, line in enumerate(head)
+        if len(line.split()) >= 4 and len(line) < 250 and not find_dates(line) and not _CREDIT.match(line)
+    ]
     return likely[-1] if likely else None
 
 

@@ -83,7 +83,7 @@ class Detector:
 
 
 def _samples(tokens: list[str]) -> tuple[int, ...]:
-    shingles = (" ".join(tokens[at:at + _SHINGLE]) for at in range(max(1, len(tokens) - _SHINGLE + 1)))
+    shingles = (" ".join(tokens[at : at + _SHINGLE]) for at in range(max(1, len(tokens) - _SHINGLE + 1)))
     hashes = dict.fromkeys(crc32(shingle.encode("utf-8", "replace")) for shingle in shingles)
     return tuple(value for value in hashes if value % _SAMPLE == 0)
 

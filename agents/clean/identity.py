@@ -31,8 +31,9 @@ def canonical_url(url: str) -> str:
     scheme, host = parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
     if scheme not in _DEFAULT_PORTS or not host:
         return url
-    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True)
-             if not _tracking().fullmatch(key)]
+    query = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracking().fullmatch(key)
+    ]
     host = host.removesuffix(_DEFAULT_PORTS[scheme]).rstrip(".")
     kept = parts.query if len(query) == parts.query.count("&") + 1 else urlencode(query)
     return urlunsplit((scheme, host, parts.path or "/", kept, ""))

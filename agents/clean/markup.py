@@ -11,11 +11,47 @@ from streams.codec import Reject
 
 MOST_ELEMENTS = 60_000  # a long live blog has 20,000; beyond this an extraction takes longer than it is worth
 MOST_ATTRIBUTES = 1_000  # of one tag: libxml2 compares each with all before it
-_BREAKING = frozenset((
-    "address", "article", "aside", "blockquote", "body", "br", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
-    "nav", "ol", "option", "p", "pre", "section", "table", "td", "th", "tr", "ul",
-))
+_BREAKING = frozenset(
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    )
+)
 _SILENT = frozenset(("head", "iframe", "noscript", "script", "style", "svg", "template", "textarea", "title"))
 _UNPARSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_LIKE_HTML = re.compile(
@@ -58,7 +94,7 @@ def _bounded(source: str) -> str:
     kept, at = [], 0
     for tag in _TAGS.finditer(source):
         if tag.end() - tag.start() > 2 * MOST_ATTRIBUTES and len((tag["attributes"] or "").split()) > MOST_ATTRIBUTES:
-            kept.append(source[at:tag.start("attributes")])
+            kept.append(source[at : tag.start("attributes")])
             at = tag.end("attributes")
     return "".join(kept) + source[at:] if kept else source
 

@@ -59,10 +59,14 @@ def read_metadata(tree: Any) -> Metadata:
 
     return Metadata(
         titles=tuple(_pairs(("json-ld headline", of_story("headline")), *_metas(meta, "title"))),
-        published=tuple(_pairs(
-            ("json-ld datePublished", of_story("datePublished")), *_metas(meta, "published"), *tags.times,
-            ("json-ld dateCreated", of_story("dateCreated")),
-        )),
+        published=tuple(
+            _pairs(
+                ("json-ld datePublished", of_story("datePublished")),
+                *_metas(meta, "published"),
+                *tags.times,
+                ("json-ld dateCreated", of_story("dateCreated")),
+            )
+        ),
         section=_first(of_story("articleSection"), *_values(meta, "section")),
         author=_first(_name(story.get("author")), *(v for v in _values(meta, "author") if not v.startswith("http"))),
         site=_first(*(value.lstrip("@") for value in _values(meta, "site")), _name(story.get("publisher"))),

@@ -1,5 +1,7 @@
 """HTML pages: parse once, read the metadata, take the body."""
 
+import itertools
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +10,9 @@ from agents.clean.markup import blocks, parse
 from agents.clean.metadata import Metadata, read_metadata
 from agents.clean.prose import lines, one_line
 
+_JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|::|·)\s*")
+_LONGEST_DATELINE = 120  # characters
+_SENTENCE = re.compile(r"\w+(?:\W+\w+){7,}[.!?…][\"'”’»)]*$")
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
 
 
@@ -23,9 +28,13 @@ def read_page(source: str) -> Page:
     """Metadata, title and body of an HTML page. Raises `Reject` as `markup.parse` does."""
     tree = parse(source)
     metadata, visible = read_metadata(tree), blocks(tree)
-    title = title_of(tree, metadata)
+    title = title_of(tree, metadata, visible)
     linked = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
-    return Page(metadata=metadata, title=title, body=story(body_of(tree), title, linked), lines=visible)
+    body = body_of(tree)
+    cells = sum(len(line) for line in body if line.startswith("|"))
+    if cells > sum(map(len, body)) / 2:  # a page laid out as a table: its cells came as one
+        body = sentences_run(visible)
+    return Page(metadata=metadata, title=title, body=story(body, title, linked), lines=visible)
 
 
 def body_of(tree: Any) -> list[str]:
@@ -36,6 +45,12 @@ def body_of(tree: Any) -> list[str]:
     return lines(found.text) if found is not None and found.text else []
 
 
+def sentences_run(visible: list[str]) -> list[str]:
+    """The longest run of lines that are sentences."""
+    runs = [list(run) for prose, run in itertools.groupby(visible, lambda line: bool(_SENTENCE.search(line))) if prose]
+    return max(runs, key=lambda run: sum(map(len, run)), default=[])
+
+
 def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]:
     """`body` without the headline on top; nothing if all of it is links."""
     if title and body and body[0].casefold() == title.casefold():
@@ -44,8 +59,11 @@ def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]
     return body if (words - linked).total() > _LEAST_PLAIN * words.total() else []
 
 
-def title_of(tree: Any, metadata: Metadata) -> str | None:
-    """The headline: the one the metadata and a heading agree on, else the metadata's, else a heading's."""
+def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
+    """The headline: the one the metadata and a heading agree on, else the metadata's, else a heading's.
+
+    Failing all, the window title, or that part of it ("Outlet: headline") which stands on the page by itself.
+    """
     headings = [line for element in tree.iter("h1") if (line := one_line(" ".join(element.itertext())))]
     told = [title for _, title in metadata.titles]
     if told:
@@ -53,4 +71,25 @@ def title_of(tree: Any, metadata: Metadata) -> str | None:
     if headings:
         return headings[0]
     element = tree.find(".//title")
-    return one_line(element.text_content()) if element is not None else None
+    return _without_site(one_line(element.text_content()), visible) if element is not None else None
+
+
+def _without_site(window: str | None, visible: list[str]) -> str | None:
+    if not window:
+        return window
+    shown = {line.casefold() for line in visible}
+    cuts = [match.end() for match in _JOINTS.finditer(window)], [match.start() for match in _JOINTS.finditer(window)]
+    parts = [window, *(window[at:] for at in cuts[0]), *(window[:at] for at in cuts[1])]
+    standing = [part.strip() for part in parts if part.strip().casefold() in shown and len(part.split()) > 2]
+    return max(standing, key=len, default=window)
+
+
+def dateline_lines(page: Page) -> list[str]:
+    """The short lines under the headline (and the two above it), where a page without metadata shows its date."""
+    title = (page.title or "").casefold()
+    for at, line in enumerate(page.lines):
+        if title and line.casefold() == title:
+            below = itertools.takewhile(lambda each: len(each) < _LONGEST_DATELINE, page.lines[at + 1 : at + 9])
+            above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
+            return [*below, *above]
+    return []

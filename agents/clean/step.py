@@ -7,19 +7,20 @@ from datetime import date
 
 from agents.clean.charset import check_size, decode_base64, refuse_binary, to_text
 from agents.clean.dateline import dateline_of
-from agents.clean.dates import parse_stamp
+from agents.clean.dates import find_dates, parse_stamp
 from agents.clean.dump import read_dump
 from agents.clean.identity import article_id, canonical_url
 from agents.clean.language import base, language_of
 from agents.clean.markup import blocks, looks_like_html, parse
 from agents.clean.metadata import Metadata
-from agents.clean.page import read_page
+from agents.clean.page import Page, dateline_lines, read_page
 from agents.clean.prose import lines, one_line, paragraphs
 from agents.clean.published import published
 from agents.clean.sources import Hints, shipped_hints
 from streams.codec import Reject
 from streams.events import CleanArticle, Format, Published, RawArticle
 
+_FEED_TAIL = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,100}$")  # WordPress
 _PAGE_URL = re.compile(r"https?://[^/]+/.")
 
 
@@ -80,9 +81,16 @@ def clean(raw: RawArticle, settings: CleanSettings) -> CleanArticle:
     text = paragraphs(draft.body)
     url = _url(raw.url, draft.url)
     return CleanArticle(
-        id=article_id(raw.source, url, text), source=raw.source, title=draft.title, text=text,
-        language=language_of(text, raw.language or draft.language or hints.language), published=draft.published,
-        url=url, section=draft.section, author=draft.author, dateline=dateline_of(text),
+        id=article_id(raw.source, url, text),
+        source=raw.source,
+        title=draft.title,
+        text=text,
+        language=language_of(text, raw.language or draft.language or hints.language),
+        published=draft.published,
+        url=url,
+        section=draft.section,
+        author=draft.author,
+        dateline=dateline_of(text),
         crawled_on=raw.fetched_at.date() if raw.fetched_at else draft.crawled_on,
     )
 
@@ -116,9 +124,13 @@ def _from_html(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
     page = read_page(content)
     told = page.metadata
     return Draft(
-        body=page.body, title=page.title or one_line(raw.title),
-        published=_told(told, zone, hints) or _carried(raw, zone, hints),
-        section=told.section, author=told.author or one_line(raw.author), language=told.language, url=told.url,
+        body=page.body,
+        title=page.title or one_line(raw.title),
+        published=_told(told, zone, hints) or _carried(raw, zone, hints) or _shown(page, raw, zone, hints),
+        section=told.section,
+        author=told.author or one_line(raw.author),
+        language=told.language,
+        url=told.url,
     )
 
 
@@ -128,12 +140,20 @@ def _from_dump(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
     dump = read_dump(given, language, _month_first(hints, language))
     at, stamp = dump.published_line, dump.published
     when = published(stamp, zone, f"line {at}: {given[at - 1][:80]}") if stamp and at else None
-    return Draft(body=dump.body, title=dump.title or one_line(raw.title), published=when or _carried(raw, zone, hints),
-                 section=dump.section, author=one_line(raw.author), crawled_on=dump.crawled_on)
+    return Draft(
+        body=dump.body,
+        title=dump.title or one_line(raw.title),
+        published=when or _carried(raw, zone, hints),
+        section=dump.section,
+        author=one_line(raw.author),
+        crawled_on=dump.crawled_on,
+    )
 
 
 def _from_feed(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
     body = blocks(parse(content)) if looks_like_html(content) or "&" in content else lines(content)
+    if body and _FEED_TAIL.search(body[-1]):
+        body = [*body[:-1], _FEED_TAIL.sub("", body[-1])] if not _FEED_TAIL.fullmatch(body[-1]) else body[:-1]
     return _carried_draft(body, raw, hints, zone)
 
 
@@ -147,7 +167,10 @@ def _carried_draft(body: list[str], raw: RawArticle, hints: Hints, zone: str) ->
 
 
 _READERS: Mapping[Format, Callable[[str, RawArticle, Hints, str], Draft]] = {
-    "html": _from_html, "text": _from_dump, "feed": _from_feed, "clean": _from_clean,
+    "html": _from_html,
+    "text": _from_dump,
+    "feed": _from_feed,
+    "clean": _from_clean,
 }
 
 
@@ -155,6 +178,17 @@ def _told(told: Metadata, zone: str, hints: Hints) -> Published | None:
     for place, written in told.published:
         if stamp := parse_stamp(written, bool(hints.month_first)):
             return published(stamp, zone, place)
+    return None
+
+
+def _shown(page: Page, raw: RawArticle, zone: str, hints: Hints) -> Published | None:
+    """The date between headline and story; the line that says "updated" only if there is no other."""
+    language = base(raw.language or page.metadata.language or hints.language)
+    lines_ = sorted(dateline_lines(page), key=lambda line: "updated" in line.casefold())
+    for line in lines_:
+        for stamp in find_dates(line, language, _month_first(hints, language or "en")):
+            if not stamp.ambiguous:
+                return published(stamp, zone, f"shown under the headline: {line[:80]}")
     return None
 
 

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, demo, ingest, recordings, topics, worker
+from agents.cli import alerts, demo, ingest, recordings, rules, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -40,6 +40,7 @@ app.command(name="health")(worker.health)
 app.command(name="record")(recordings.record)
 app.command(name="replay")(recordings.play)
 app.add_typer(topics.app, name="topics")
+app.add_typer(rules.app, name="rules")
 
 
 def main() -> NoReturn:

@@ -61,12 +61,12 @@ def tokenise(text: str) -> list[Token]:
         found = _TOKEN.match(text, place, end)
         if found is None:
             raise _stray(text, place)
-        tokens.append(_token(text, found))
+        tokens.append(_token(found))
         place = found.end()
     return [*tokens, Token("end", end, end)]
 
 
-def _token(text: str, found: re.Match[str]) -> Token:
+def _token(found: re.Match[str]) -> Token:
     start = found.start() + len(found[0]) - len(found[0].lstrip())
     end = found.end()
     if punct := found["punct"]:
@@ -122,7 +122,7 @@ def _refuse_lookalike(word: str, start: int, end: int) -> None:
     if _LOOSE_OPERATOR.fullmatch(word) and (word.isupper() or "/" in word):
         name = word.upper().rstrip("0123456789").split("/")[0]
         if name == "SCORE":
-            raise QueryError("a score is written SCORE>=20 (word^10, \"a phrase\"^5)", start, end)
+            raise QueryError('a score is written SCORE>=20 (word^10, "a phrase"^5)', start, end)
         known = name if name in {"NEAR", "PRE", "ATLEAST"} else "NEAR"
         if "/" in word or name in {"NEAR", "PRE", "ATLEAST"}:
             raise QueryError(f"a number follows {known}/, as in {known}/5", start, end)

@@ -194,7 +194,7 @@ class _Parser:
     def value(self, key: str) -> Node:
         token = self.take()
         if token.kind not in ("word", "quoted") or token.exactness or not token.text.strip():
-            raise QueryError(f"a value follows {key}: as in {key}:name or {key}:\"two words\"", token.start, token.end)
+            raise QueryError(f'a value follows {key}: as in {key}:name or {key}:"two words"', token.start, token.end)
         if "*" in token.text:
             raise QueryError(f"{key}: takes whole values, no wildcards", token.start, token.end)
         return Meta(key, " ".join(fold(token.text).split()))

@@ -11,17 +11,37 @@ from functools import reduce
 from operator import or_
 from typing import TypeAlias
 
+_FEW = 32  # positions that are quicker set one by one
+
 Spans: TypeAlias = dict[tuple[int, bool], int]
+
+
+def steps(n: int) -> tuple[int, ...]:
+    """Shifts that, one after the other, spread a bit over its n next higher neighbours."""
+    found: list[int] = []
+    while (done := sum(found)) < n:
+        found.append(min(done + 1, n - done))
+    return tuple(found)
 
 
 def spread(mask: int, n: int) -> int:
     """Every bit and its n next higher neighbours."""
-    done = 0
-    while done < n:
-        step = min(done + 1, n - done)
+    for step in steps(n):
         mask |= mask << step
-        done += step
     return mask
+
+
+def mask(positions: list[int]) -> int:
+    """Positions as bits, in time linear in the highest and in their number."""
+    if len(positions) <= _FEW:
+        bits_set = 0
+        for position in positions:
+            bits_set |= 1 << position
+        return bits_set
+    cells = bytearray((max(positions) >> 3) + 1)
+    for position in positions:
+        cells[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(cells, "little")
 
 
 def union_of(masks: Iterable[int]) -> int:
@@ -40,8 +60,8 @@ def bits(mask: int) -> Iterator[int]:
 
 def phrase(masks: list[int], slop: int) -> Spans:
     """Words in order, at most `slop` other words among them."""
-    if len(masks) == 1:
-        return {(1, True): masks[0]} if masks[0] else {}
+    if not all(masks):
+        return {}
     widths = {1: masks[0]}
     for count, mask in enumerate(masks[1:], 1):
         longer: dict[int, int] = {}
@@ -125,6 +145,17 @@ def shortest(spans: Spans) -> list[tuple[int, int]]:
             chosen.append((-start, end + start))
             free = end
     return chosen
+
+
+def window(spans: Spans, start: int, room: int) -> Spans:
+    """The places that lie inside the `room` positions from `start`."""
+    inside = {key: starts >> start & ((1 << max(0, room - key[0] + 1)) - 1) for key, starts in spans.items()}
+    return {key: starts << start for key, starts in inside.items() if starts}
+
+
+def at(spans: Spans, start: int, width: int) -> bool:
+    """Whether a place of that width starts there."""
+    return (spans.get((width, True), 0) | spans.get((width, False), 0)) >> start & 1 == 1
 
 
 def every(spans: Spans) -> Iterator[tuple[int, int, bool]]:

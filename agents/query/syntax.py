@@ -182,12 +182,12 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts
 
 
-def texts(node: Node) -> Iterator[Text]:
-    """Every word and phrase of a tree, in the order written."""
-    if isinstance(node, Text):
+def leaves(node: Node) -> Iterator[Text | Meta]:
+    """Every word, phrase and piece of metadata of a tree, in the order written."""
+    if isinstance(node, Text | Meta):
         yield node
     for child in children(node):
-        yield from texts(child)
+        yield from leaves(child)
 
 
 def positional(node: Node) -> bool:

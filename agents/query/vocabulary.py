@@ -1,17 +1,39 @@
 """The words that stored queries look for, numbered; and which of them a word of a text is."""
 
 import re
+from collections.abc import Callable
 
-from agents.query.syntax import Form, Text, Word
+from agents.query.syntax import Form, Meta, Node, Text, Word, leaves
 from agents.text.normalise import normaliser
 from agents.text.tokens import LONGEST_WORD, word_pattern
 
-_STEM = 3  # letters that every wildcard starts with
+STEM = 3  # letters that every wildcard starts with
 _ROOM = 400_000  # surfaces remembered; then the memory starts anew
+
+NO_TERM = 0
+
+
+class Surfaces(dict[str, int]):
+    """Surface to term, worked out when first seen. Bounded: a stream never runs out of new words."""
+
+    def __init__(self, find: Callable[[str], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, surface: str) -> int:
+        term = self._find(surface)
+        if len(surface) <= LONGEST_WORD:
+            if len(self) >= _ROOM:
+                self.clear()
+            self[surface] = term
+        return term
 
 
 class Vocabulary:
-    """Terms of one language. A term is a form (lemma, exact, cased, wildcard) and its text."""
+    """Terms of one language, numbered from 1. A term is a form (lemma, exact, cased, wildcard) and its text,
+    or a piece of metadata. A surface that is several terms at once ("borders": a lemma and a wildcard) has a
+    negative number, which `bundle` resolves.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -19,8 +41,19 @@ class Vocabulary:
         self._terms: dict[Form, dict[str, int]] = {"lemma": {}, "exact": {}, "cased": {}, "wildcard": {}}
         self._wildcards: dict[str, list[tuple[re.Pattern[str], int]]] = {}
         self._phrases: dict[Text, tuple[int, ...]] = {}
-        self._known: dict[str, tuple[int, ...]] = {}
-        self.size = 0
+        self._bundles: dict[tuple[int, ...], int] = {}
+        self._bundle_terms: list[tuple[int, ...]] = []
+        self.texts: list[Word | Meta | None] = [None]  # by term
+        self.metadata: dict[tuple[str, str], int] = {}
+        self.surfaces = Surfaces(self._find)
+
+    def add(self, node: Node) -> None:
+        """Take up the terms of a query."""
+        for leaf in leaves(node):
+            if isinstance(leaf, Text):
+                self.terms(leaf)
+            else:
+                self.meta(leaf)
 
     def terms(self, text: Text) -> tuple[int, ...]:
         """The terms of a word or phrase, in order; new ones are added."""
@@ -30,29 +63,35 @@ class Vocabulary:
             self._phrases[text] = terms
         return terms
 
-    def lookup(self, surface: str) -> tuple[int, ...]:
-        """The terms that a word of a text is, ascending; nearly always none or one."""
-        found = self._known.get(surface)
-        if found is None:
-            found = self._find(surface)
-            if len(surface) <= LONGEST_WORD:
-                if len(self._known) >= _ROOM:
-                    self._known.clear()
-                self._known[surface] = found
-        return found
+    def meta(self, node: Meta) -> int:
+        """The term of a piece of metadata; a new one is added."""
+        key = (node.key, node.value)
+        if key not in self.metadata:
+            self.metadata[key] = self._number(node)
+        return self.metadata[key]
 
-    def _find(self, surface: str) -> tuple[int, ...]:
-        cased = self._normaliser.cased(surface)
+    def _find(self, surface: str) -> int:
+        """The number of a surface: its term, the number of its terms together, or `NO_TERM`."""
         exact = self._normaliser.exact(surface)
-        terms = [
+        forms = (
             self._terms["lemma"].get(self._normaliser.lemma(surface)),
             self._terms["exact"].get(exact),
-            self._terms["cased"].get(cased),
-        ]
-        found = [term for term in terms if term is not None]
+            self._terms["cased"].get(self._normaliser.cased(surface)),
+        )
+        terms = [term for term in forms if term is not None]
         if len(exact) <= LONGEST_WORD:
-            found += [term for pattern, term in self._wildcards.get(exact[:_STEM], ()) if pattern.fullmatch(exact)]
-        return tuple(sorted(found))
+            terms += [term for pattern, term in self._wildcards.get(exact[:STEM], ()) if pattern.fullmatch(exact)]
+        return terms[0] if len(terms) == 1 else self._together(tuple(sorted(terms))) if terms else NO_TERM
+
+    def _together(self, terms: tuple[int, ...]) -> int:
+        if terms not in self._bundles:
+            self._bundle_terms.append(terms)
+            self._bundles[terms] = -len(self._bundle_terms)
+        return self._bundles[terms]
+
+    def bundle(self, number: int) -> tuple[int, ...]:
+        """The terms behind a negative number."""
+        return self._bundle_terms[-number - 1]
 
     def _pieces(self, word: Word) -> list[Word]:
         """A word of a query as this language breaks it (French: l'armée is two words)."""
@@ -63,13 +102,16 @@ class Vocabulary:
         text = self._form(word)
         terms = self._terms[word.form]
         if text not in terms:
-            terms[text] = self.size
+            terms[text] = self._number(Word(text, word.form))
             if word.form == "wildcard":
                 pattern = re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
-                self._wildcards.setdefault(text[:_STEM], []).append((pattern, self.size))
-            self.size += 1
-            self._known.clear()
+                self._wildcards.setdefault(text[:STEM], []).append((pattern, terms[text]))
+            self.surfaces.clear()
         return terms[text]
+
+    def _number(self, text: Word | Meta | None) -> int:
+        self.texts.append(text)
+        return len(self.texts) - 1
 
     def _form(self, word: Word) -> str:
         match word.form:

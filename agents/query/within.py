@@ -1,40 +1,35 @@
 """Same sentence, same paragraph."""
 
-from collections.abc import Callable
-from typing import Literal
+from bisect import bisect_right
 
-from agents.query.spans import Spans, apart, every
-from agents.text.document import Document
+from agents.query.spans import Spans, apart, bits, every, union_of
+from agents.query.spans import window as inside
 
 Place = tuple[int, int, bool]  # start, width, solid
 
 
-def together(
-    document: Document, parts: list[Spans], unit: Literal["S", "P"], most: int
-) -> list[list[tuple[int, int]]]:
-    """For each sentence or paragraph with all `parts` in it, one (start, width) a part; the first `most`."""
+def together(starts: list[int], parts: list[Spans], most: int) -> list[list[tuple[int, int]]]:
+    """For each sentence or paragraph with all `parts` in it, one (start, width) a part; the first `most`.
+
+    `starts`: the first position of each unit, ascending, and the end of the document.
+    """
     if not all(parts):
         return []
-    unit_of: Callable[[int], object] = (
-        document.sentence_id if unit == "S" else lambda position: document.paragraph_at(position).base
-    )
-    groups = [_by_unit(part, unit_of) for part in parts]
-    found = []
-    for key in groups[0]:
-        if all(key in group for group in groups):
-            chosen = _choose([group[key] for group in groups], [])
-            if chosen:
-                found.append([(start, width) for start, width, _ in chosen])
-    return sorted(found)[:most]
-
-
-def _by_unit(spans: Spans, unit_of: Callable[[int], object]) -> dict[object, list[Place]]:
-    groups: dict[object, list[Place]] = {}
-    for start, width, solid in sorted(every(spans)):
-        unit = unit_of(start)
-        if width == 1 or unit_of(start + width - 1) == unit:
-            groups.setdefault(unit, []).append((start, width, solid))
-    return groups
+    scarce = min((union_of(part.values()) for part in parts), key=int.bit_count)
+    found: list[list[tuple[int, int]]] = []
+    done = -1
+    for position in bits(scarce):
+        unit = bisect_right(starts, position) - 1
+        if unit == done:
+            continue
+        done = unit
+        groups = [inside(part, starts[unit], starts[unit + 1] - starts[unit]) for part in parts]
+        chosen = _choose([sorted(every(group)) for group in groups], []) if all(groups) else None
+        if chosen:
+            found.append([(start, width) for start, width, _ in chosen])
+            if len(found) == most:
+                break
+    return found
 
 
 def _choose(groups: list[list[Place]], chosen: list[Place]) -> list[Place] | None:

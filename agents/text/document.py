@@ -4,13 +4,17 @@ Words of the title and of each paragraph are numbered along one axis. Between tw
 leap by more than the widest proximity, so that no phrase and no NEAR can reach across.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
 
 from agents.text.sentences import sentences
-from agents.text.tokens import blank, word_pattern
+from agents.text.tokens import blank, word_pattern, words
 from streams.events import Evidence, FieldName, Span
 
 WIDEST = 50  # the largest n of NEAR/n and "a b"~n
@@ -37,7 +41,8 @@ class Paragraph:
         self.offset = offset  # of its first character in the field
         self.base = base  # position of its first word
         self.language = language
-        self.words: list[str] = word_pattern(language).findall(blank(text))
+        self.words = words(text, language)
+        self.end = base + len(self.words)
 
     @cached_property
     def offsets(self) -> list[tuple[int, int]]:
@@ -50,6 +55,17 @@ class Paragraph:
         """(start, end) in the field, of every sentence; a title is one."""
         spans = [(0, len(self.text))] if self.field == "title" else sentences(self.text, self.language)
         return [(self.offset + start, self.offset + end) for start, end in spans]
+
+    @cached_property
+    def first_words(self) -> list[int]:
+        """The number of the first word of every sentence that has words, ascending from 0."""
+        texts = [self.text[start - self.offset : end - self.offset] for start, end in self.sentences]
+        counts = [len(words(text, self.language)) for text in texts]
+        if sum(counts) == len(self.words):
+            return [end - count for end, count in zip(accumulate(counts), counts, strict=True) if count]
+        # a boundary within a word: settle by offsets
+        starts = [start for start, _ in self.offsets]
+        return sorted({0, *(bisect_left(starts, start) for start, _ in self.sentences)} - {len(starts)})
 
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence at (or before) an offset in the field."""
@@ -76,6 +92,19 @@ class Document:
         first = self.paragraphs[0] if self.paragraphs else None
         return len(first.words) if first and first.field == "title" else 0
 
+    @cached_property
+    def positions(self) -> NDArray[np.int32]:
+        """The position of every word, in order."""
+        if len(self.paragraphs) == 1:
+            return np.arange(len(self.paragraphs[0].words), dtype=np.int32)
+        ranges = [np.arange(p.base, p.end, dtype=np.int32) for p in self.paragraphs]
+        return np.concatenate(ranges) if ranges else np.arange(0, dtype=np.int32)
+
+    @cached_property
+    def end(self) -> int:
+        """The position after the last word."""
+        return self.paragraphs[-1].end if self.paragraphs else 0
+
     def paragraph_at(self, position: int) -> Paragraph:
         """The paragraph of the word at a position."""
         return self.paragraphs[bisect_right(self._bases, position) - 1]
@@ -84,11 +113,6 @@ class Document:
         """(start, end) in its field, of the word at a position."""
         paragraph = self.paragraph_at(position)
         return paragraph.offsets[position - paragraph.base]
-
-    def sentence_id(self, position: int) -> tuple[int, int]:
-        """Which sentence a word stands in: (position of the paragraph's first word, sentence number)."""
-        paragraph = self.paragraph_at(position)
-        return paragraph.base, paragraph.sentence_at(paragraph.offsets[position - paragraph.base][0])
 
     def occurrence(self, positions: tuple[int, ...], operator: str) -> Occurrence:
         """The place of some words of one paragraph, given by position in ascending order."""
@@ -124,9 +148,7 @@ class Document:
         return paragraph.sentences[first][0], paragraph.sentences[last][1]
 
 
-def analyse(
-    title: str | None, text: str, language: str, metadata: Mapping[str, frozenset[str]] = {}
-) -> Document:
+def analyse(title: str | None, text: str, language: str, metadata: Mapping[str, frozenset[str]] = {}) -> Document:
     """Split an article into words. `metadata` (entity, theme, country, source, language) is lower-cased."""
     metadata = {"language": frozenset({language}), **metadata}
     paragraphs: list[Paragraph] = []

@@ -72,6 +72,7 @@ class LanguageData:
 
     spelling: dict[str, str]  # British lemma: American lemma
     stop_words: frozenset[str]
+    mitigating: dict[str, frozenset[str]]  # words of reducing and countering, by how they are used; lemmas
 
 
 @cache
@@ -79,9 +80,13 @@ def language_data(language: str) -> LanguageData:
     """The word lists in `agents/data/text/<language>.yaml`; empty ones if there is no such file."""
     file = resources.files("agents").joinpath("data", "text", f"{language}.yaml")
     if not language.isalpha() or not file.is_file():
-        return LanguageData({}, frozenset())
+        return LanguageData({}, frozenset(), {})
     data = yaml.safe_load(file.read_text("utf-8"))
-    return LanguageData(data["spelling"], frozenset(data["stop_words"].split()))
+    lemmas = Normaliser(language, data["spelling"], language in SUPPORTED_LANGUAGES).lemma
+    mitigating = {
+        use: frozenset(lemmas(word) for word in listed.split()) for use, listed in data.get("mitigating", {}).items()
+    }
+    return LanguageData(data["spelling"], frozenset(data["stop_words"].split()), mitigating)
 
 
 def fold(text: str) -> str:

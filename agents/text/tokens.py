@@ -11,6 +11,24 @@ APOSTROPHES = "'’"
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphen, zero-width joiners and breaks
 _ELIDING = frozenset({"fr", "it", "ca", "oc"})  # l'Afghanistan is two words there
 
+# The common typographic signs, to bring nearly-ASCII text onto the fast way.
+_TYPOGRAPHY = (("’", "'"), ("“", " "), ("”", " "), ("‘", " "), ("–", " "), ("—", " "), ("…", " "), ("\xa0", " "))
+_LOOSE_APOSTROPHE = re.compile(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])")
+
+
+def words(text: str, language: str) -> list[str]:
+    """The words of a text, in order: what `word_pattern` finds, with ’ possibly as '; mostly far quicker."""
+    if not text.isascii():
+        plain = text
+        for sign, ascii_sign in _TYPOGRAPHY:
+            plain = plain.replace(sign, ascii_sign)
+        if not plain.isascii():
+            return word_pattern(language).findall(blank(text))
+        text = plain
+    if language not in _ELIDING and "'" in text:
+        text = _LOOSE_APOSTROPHE.sub(" ", text)
+    return text.translate(_breaks(language in _ELIDING)).split()
+
 
 @cache
 def word_pattern(language: str, also: str = "") -> re.Pattern[str]:
@@ -26,6 +44,13 @@ def word_pattern(language: str, also: str = "") -> re.Pattern[str]:
 def blank(text: str) -> str:
     """The text with underscores as spaces, of the same length: `\\w` takes them for letters, we do not."""
     return text.replace("_", " ") if "_" in text else text
+
+
+@cache
+def _breaks(apostrophe: bool) -> dict[int, str]:
+    """ASCII signs that end a word, as spaces."""
+    kept = "" if apostrophe else "'"
+    return {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) not in kept}
 
 
 @cache

@@ -20,10 +20,24 @@ HTML = f"""<!DOCTYPE html><html lang="en"><head><title>{TITLE} | The Bay Herald<
 <aside><h2>Related</h2><ul><li><a href="/clash">Border clashes leave dozens dead</a></li></ul></aside>
 <footer><p>Copyright The Bay Herald</p></footer></body></html>"""
 
-DUMP = "\n".join([
-    "Home", "Sport", "Weather", "Wednesday, 12 June 2024", "All news", "Transport", "3 May 2021, 17:40", "", TITLE, "",
-    *(line for paragraph in PARAGRAPHS for line in (paragraph, "")), "Subscribe to us", "Follow us", "Most read",
-])
+DUMP = "\n".join(
+    [
+        "Home",
+        "Sport",
+        "Weather",
+        "Wednesday, 12 June 2024",
+        "All news",
+        "Transport",
+        "3 May 2021, 17:40",
+        "",
+        TITLE,
+        "",
+        *(line for paragraph in PARAGRAPHS for line in (paragraph, "")),
+        "Subscribe to us",
+        "Follow us",
+        "Most read",
+    ]
+)
 
 LINKS = "".join(f'<li><a href="/{n}">Section {n}</a></li>' for n in range(40))
 NAVIGATION = f"<html><body><div>{LINKS}</div></body></html>"

@@ -89,6 +89,6 @@ def test_the_zone_is_the_one_stated_or_the_one_assumed() -> None:
 @given(st.text(st.sampled_from("0123456789 -/.,:TZ+年月日JanFebof'"), max_size=60) | st.text(max_size=60))
 def test_any_text_has_dates_or_not(text: str) -> None:
     stamps = find_dates(text)
-    assert all(text[stamp.start:stamp.end] for stamp in stamps)
+    assert all(text[stamp.start : stamp.end] for stamp in stamps)
     assert all(a.end <= b.start for a, b in pairwise(stamps))
     parse_stamp(text)

@@ -61,8 +61,13 @@ def test_dump() -> None:
 
 @pytest.mark.parametrize("content", [BODY, "".join(f"<p>{p}</p>" for p in BODY.split("\n\n"))])
 def test_feed_item_is_what_the_carrier_says(content: str) -> None:
-    article = cleaned(content=content, format="feed", title=f"  {TITLE}\n", author="Ann Writer",
-                      published_at="Mon, 03 May 2021 16:40:00 GMT")
+    article = cleaned(
+        content=content,
+        format="feed",
+        title=f"  {TITLE}\n",
+        author="Ann Writer",
+        published_at="Mon, 03 May 2021 16:40:00 GMT",
+    )
     assert (article.title, article.text, article.author) == (TITLE, BODY, "Ann Writer")
     assert article.published is not None
     assert article.published.evidence == "carrier published_at"
@@ -192,10 +197,27 @@ def test_any_bytes_are_an_article_or_a_reject(data: bytes, kind: Format, charset
 
 
 PIECES = st.lists(
-    st.sampled_from([
-        "<p>", "</div>", "<a href=", '"', "<!--", "&#0;", "&#xD800;", "<script>", "]]>", "\x00", "\ud800", "<table>",
-        "12 May 2021", "The council met on Monday to discuss it. ", "<title>", "<h1>", "\u202e",
-    ]),
+    st.sampled_from(
+        [
+            "<p>",
+            "</div>",
+            "<a href=",
+            '"',
+            "<!--",
+            "&#0;",
+            "&#xD800;",
+            "<script>",
+            "]]>",
+            "\x00",
+            "\ud800",
+            "<table>",
+            "12 May 2021",
+            "The council met on Monday to discuss it. ",
+            "<title>",
+            "<h1>",
+            "\u202e",
+        ]
+    ),
     max_size=40,
 )
 
@@ -220,8 +242,17 @@ LONG = "<p>The council met on Tuesday to discuss the new border rules, and nobod
         pytest.param("<div>" * 1_000_000, id="a million of them"),
         pytest.param("<p " + " ".join(f'a{n}="x"' for n in range(100_000)) + ">" + LONG, id="attributes"),
         pytest.param("<a " * 1_500_000, id="open tags"),
-        pytest.param('<!DOCTYPE html [<!ENTITY a "' + "x" * 1000 + '"><!ENTITY b "' + "&a;" * 1000 + '"><!ENTITY c "'
-                     + "&b;" * 1000 + '">]><html><body>&c;' + LONG, id="entity bomb"),
+        pytest.param(
+            '<!DOCTYPE html [<!ENTITY a "'
+            + "x" * 1000
+            + '"><!ENTITY b "'
+            + "&a;" * 1000
+            + '"><!ENTITY c "'
+            + "&b;" * 1000
+            + '">]><html><body>&c;'
+            + LONG,
+            id="entity bomb",
+        ),
         pytest.param("<script type='application/ld+json'>" + "[" * 100_000 + "</script>" + LONG, id="deep json"),
         pytest.param("1/2" * 1_600_000, id="digits"),
         pytest.param("<" * 4_900_000, id="brackets"),

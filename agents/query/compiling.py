@@ -1,0 +1,215 @@
+"""Nodes to tests: one function an operator, and the table of them.
+
+A test answers whether a node holds in a `Reading`. Places are only worked out where bits do not decide.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from agents.query import spans as place
+from agents.query.reading import Reading
+from agents.query.syntax import And, AtLeast, Meta, Near, Node, Not, NotNear, Or, Score, Text, Within
+from agents.query.vocabulary import Vocabulary
+from agents.query.within import together
+
+Test: TypeAlias = Callable[[Reading], bool]
+Starts: TypeAlias = Callable[[Reading], int]
+
+
+def compile_test(node: Node, vocabulary: Vocabulary) -> Test:
+    """The test of a node whose terms are in the vocabulary."""
+    return OPERATORS[type(node)](node, vocabulary)
+
+
+def _text(node: Text, vocabulary: Vocabulary) -> Test:
+    if node.slop:
+        return lambda reading: bool(reading.spans(node))
+    terms = vocabulary.terms(node)
+    if len(terms) == 1 and node.field is None:
+        return lambda reading, term=terms[0]: term in reading  # type: ignore[misc]
+    starts = _starts(node, vocabulary)
+    return lambda reading: starts(reading) != 0
+
+
+def _near(node: Near, vocabulary: Vocabulary) -> Test:
+    left, right = _uniform(node.left, vocabulary), _uniform(node.right, vocabulary)
+    if left is None or right is None:
+        return lambda reading: place.is_near(reading.spans(node.left), reading.spans(node.right), node.n, node.ordered)
+    (a_width, a_starts), (b_width, b_starts) = left, right
+    steps = place.steps(node.n)
+    ordered = node.ordered
+
+    def test(reading: Reading) -> bool:
+        a = a_starts(reading)
+        b = b_starts(reading) if a else 0
+        if not b:
+            return False
+        reach = a << a_width
+        for step in steps:
+            reach |= reach << step
+        if reach & b:
+            return True
+        if ordered:
+            return False
+        reach = b << b_width
+        for step in steps:
+            reach |= reach << step
+        return reach & a != 0
+
+    return test
+
+
+def _not_near(node: NotNear, vocabulary: Vocabulary) -> Test:
+    left = compile_test(node.left, vocabulary)
+    return lambda reading: left(reading) and bool(reading.spans(node))
+
+
+def _within(node: Within, vocabulary: Vocabulary) -> Test:
+    parts = [compile_test(part, vocabulary) for part in node.parts]
+    uniform = [_uniform(part, vocabulary) for part in node.parts]
+    starts = [part[1] for part in uniform if part]
+    two_words = [part[0] if part else 0 for part in uniform] == [1, 1]
+
+    def test(reading: Reading) -> bool:
+        if len(starts) == len(parts):
+            masks = [start(reading) for start in starts]
+            unit = _common_unit(masks, reading.unit_masks(node.unit)) if all(masks) else 0
+            if not unit:
+                return False
+            if two_words and ((masks[0] | masks[1]) & unit).bit_count() > 1:
+                return True
+        elif not all(part(reading) for part in parts):
+            return False
+        return bool(together(reading.unit_starts(node.unit), [reading.spans(part) for part in node.parts], 1))
+
+    return test
+
+
+def _common_unit(masks: list[int], units: list[int]) -> int:
+    """The first unit that all masks have a bit in, or 0."""
+    for unit in units:
+        for mask in masks:
+            if not mask & unit:
+                break
+        else:
+            return unit
+    return 0
+
+
+def _and(node: And, vocabulary: Vocabulary) -> Test:
+    parts = [compile_test(part, vocabulary) for part in node.parts]
+
+    def test(reading: Reading) -> bool:
+        for part in parts:  # noqa: SIM110  (a generator costs more than the tests)
+            if not part(reading):
+                return False
+        return True
+
+    return test
+
+
+def _or(node: Or, vocabulary: Vocabulary) -> Test:
+    if all(isinstance(part, Text) and part.field is None and len(vocabulary.terms(part)) == 1 for part in node.parts):
+        terms = _words(node, vocabulary)
+        return lambda reading: not reading.keys().isdisjoint(terms)
+    parts = [compile_test(part, vocabulary) for part in node.parts]
+
+    def test(reading: Reading) -> bool:
+        for part in parts:  # noqa: SIM110
+            if part(reading):
+                return True
+        return False
+
+    return test
+
+
+def _not(node: Not, vocabulary: Vocabulary) -> Test:
+    part = compile_test(node.part, vocabulary)
+    return lambda reading: not part(reading)
+
+
+def _at_least(node: AtLeast, vocabulary: Vocabulary) -> Test:
+    part = compile_test(node.part, vocabulary)
+    return lambda reading: part(reading) and len(place.shortest(reading.spans(node.part))) >= node.n
+
+
+def _meta(node: Meta, vocabulary: Vocabulary) -> Test:
+    term = vocabulary.meta(node)
+    return lambda reading: term in reading
+
+
+def _score(node: Score, vocabulary: Vocabulary) -> Test:
+    items = [(compile_test(item, vocabulary), weight) for item, weight in node.items]
+    return lambda reading: sum(weight for test, weight in items if test(reading)) >= node.threshold
+
+
+OPERATORS: dict[type[Node], Callable[[Any, Vocabulary], Test]] = {
+    Text: _text,
+    Near: _near,
+    NotNear: _not_near,
+    Within: _within,
+    And: _and,
+    Or: _or,
+    Not: _not,
+    AtLeast: _at_least,
+    Meta: _meta,
+    Score: _score,
+}
+
+
+def _uniform(node: Node, vocabulary: Vocabulary) -> tuple[int, Starts] | None:
+    """The width and the starts of a node whose places are all solid and equally wide; else None."""
+    if isinstance(node, Text) and not node.slop:
+        return len(vocabulary.terms(node)), _starts(node, vocabulary)
+    if not isinstance(node, Or):
+        return None
+    parts = [_uniform(part, vocabulary) for part in node.parts]
+    widths = {part[0] if part else None for part in parts}
+    if None in widths or len(widths) > 1:
+        return None
+    if widths == {1} and all(isinstance(part, Text) and part.field is None for part in node.parts):
+        return 1, _any_term(_words(node, vocabulary))
+    starts = [part[1] for part in parts if part]
+    return widths.pop() or 0, lambda reading: place.union_of(one(reading) for one in starts)
+
+
+def _words(node: Or, vocabulary: Vocabulary) -> frozenset[int]:
+    return frozenset(vocabulary.terms(part)[0] for part in node.parts if isinstance(part, Text))
+
+
+def _any_term(terms: frozenset[int]) -> Starts:
+    def starts(reading: Reading) -> int:
+        mask = 0
+        for term in terms & reading.keys():
+            mask |= reading[term]
+        return mask
+
+    return starts
+
+
+def _starts(node: Text, vocabulary: Vocabulary) -> Starts:
+    """Where an exact phrase starts."""
+    terms = vocabulary.terms(node)
+    if node.field is not None:
+        field = node.field
+
+        def starts_in_field(reading: Reading) -> int:
+            mask = -1
+            for shift, found in enumerate(reading.masks(terms, field)):
+                mask &= found >> shift
+            return mask
+
+        return starts_in_field
+    if len(terms) == 1:
+        return lambda reading, term=terms[0]: reading.get(term, 0)  # type: ignore[misc]
+    first, rest = terms[0], list(enumerate(terms[1:], 1))
+
+    def starts(reading: Reading) -> int:
+        mask = reading.get(first, 0)
+        for shift, term in rest:
+            if not mask:
+                return 0
+            mask &= reading.get(term, 0) >> shift
+        return mask
+
+    return starts

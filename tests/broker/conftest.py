@@ -1,0 +1,66 @@
+"""The broker that the tests in this folder run on: `--broker embedded|kafka|HOST:PORT`."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient  # noqa: TID251  (a broker is tested with its client library)
+from broker.feed import Broker
+from broker.worker_process import Start, WorkerProcess
+
+from streams.broker import BrokerUnavailable, EmbeddedBroker
+from streams.client import BrokerUnreachable, create_topics
+from streams.local_kafka import LocalKafka
+from streams.topics import TOPICS
+
+PARTITIONS = 4
+
+
+@pytest.fixture(scope="session")
+def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
+    """One broker for the whole run, with the topics of the project; tests tell their records by key."""
+    asked = request.config.getoption("--broker")
+    try:
+        if asked == "embedded":
+            with EmbeddedBroker() as embedded:
+                yield _with_topics(embedded.address, "embedded")
+        elif asked == "kafka":
+            with LocalKafka() as kafka:
+                yield _with_topics(kafka.address, "kafka")
+        else:
+            yield _with_topics(asked, "kafka")
+            asyncio.run(_delete_topics(asked))
+    except (BrokerUnavailable, BrokerUnreachable) as error:
+        pytest.skip(f"--broker {asked}: {error}")
+
+
+@pytest.fixture
+def start(broker: Broker, tmp_path: Path) -> Iterator[Start]:
+    """`start(**settings)` starts a worker; what is left of it after the test is killed."""
+    started: list[WorkerProcess] = []
+
+    def one_more(**settings: Any) -> WorkerProcess:
+        started.append(WorkerProcess(settings.pop("broker", broker), tmp_path, **settings))
+        return started[-1]
+
+    yield one_more
+    for worker in started:
+        worker.kill_group()
+
+
+def _with_topics(address: str, profile: str) -> Broker:
+    created = asyncio.run(create_topics(address, TOPICS, partitions=PARTITIONS, replication=1))
+    if len(created) < len(TOPICS):
+        pytest.skip(f"{address} has topics of Tocsin already, and the tests would eat what is on them")
+    return Broker(address, profile)
+
+
+async def _delete_topics(address: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic.name for topic in TOPICS])
+    finally:
+        await admin.close()

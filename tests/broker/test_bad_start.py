@@ -1,0 +1,32 @@
+"""A worker that cannot start says in one sentence what its operator has to mend, and ends with exit code 1."""
+
+import pytest
+from broker.feed import Broker
+from broker.worker_process import Start, WorkerProcess
+
+from streams.broker import EmbeddedBroker, free_port
+
+pytestmark = pytest.mark.broker
+
+
+def _last_words(worker: WorkerProcess) -> tuple[int, str]:
+    return worker.process.wait(30), worker.said
+
+
+def test_no_broker(start: Start) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    code, said = _last_words(start(broker=Broker(address, "kafka")))
+    assert (code, said) == (1, f"tocsin: no Kafka broker answers at {address} (TOCSIN_BROKERS)\n")
+
+
+def test_no_topics(start: Start) -> None:
+    with EmbeddedBroker() as empty:
+        code, said = _last_words(start(broker=Broker(empty.address, "embedded")))
+    assert code == 1
+    assert said.startswith("tocsin: no topic news.raw.v1, news.clean.v1, ")
+    assert said.endswith(f" at {empty.address}: create them with `tocsin topics apply`\n")
+
+
+def test_a_stage_that_cannot_be_built(start: Start) -> None:
+    code, said = _last_words(start(model="missing"))
+    assert (code, said) == (1, "tocsin: TOCSIN_MODEL: there is no model 'missing'\n")
