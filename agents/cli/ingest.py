@@ -41,7 +41,7 @@ def command(inputs: Inputs, source: Source = None) -> None:
 async def _ingest(inputs: list[str], source: str | None) -> tuple[int, int]:
     sent = wrong = 0
     async with Publisher(Settings.from_env().brokers) as publisher:
-        for record, complaint in (pair for each in inputs for pair in _records(each, source)):
+        for record, complaint in (pair for each in inputs for pair in records(each, source)):
             await publisher.publish(record)
             sent += 1
             if complaint:
@@ -50,7 +50,7 @@ async def _ingest(inputs: list[str], source: str | None) -> tuple[int, int]:
     return sent, wrong
 
 
-def _records(given: str, source: str | None) -> Iterator[tuple[Record, str | None]]:
+def records(given: str, source: str | None) -> Iterator[tuple[Record, str | None]]:
     """Records to publish. Those that cannot succeed go in too, with a complaint: they are kept as dead letters."""
     if given == "-":
         yield from _lines(sys.stdin.buffer, "standard input")

@@ -1,35 +1,50 @@
-"""The country an actor in the news belongs to: "Ukrainian troops", "Tehran", "the French foreign minister"."""
+"""The country an actor in the news belongs to: "Ukrainian troops", "Tehran", "President Bashar al-Assad"."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator
 
-from agents.extract.gazetteer import Match, country_names, gazetteer
+from agents.extract.gazetteer import Match, country_names, gazetteer, surnames
 
-INTERGOVERNMENTAL = "IGO"
-_NEAR = 40  # characters before a name that still speak of it
+_ABOUT = re.compile(r"(?:anti|pro|non|ethnic)[-\s]$", re.IGNORECASE)
+_LAST_NAME = re.compile(r"\b(?:al-)?[^\W\da-z][\w'’-]*\w\b(?!\s+[^\W\da-z])")
+_COMPOUND = re.compile(r"-(?:member|led|backed|based|supported|sponsored|brokered|run|owned)\b", re.IGNORECASE)
 
 
 def country(actor: str, context: str = "") -> str | None:
-    """ISO 3166-1 alpha-3 of the actor's country, "IGO" for a body between states, or None.
+    """ISO 3166-1 alpha-3 of the actor's country; without one, "IGO" for a body between states, "NGO" or "IMG"
+    (an armed group of several countries: PLOVER's codes); or None.
 
-    Looked for in the actor's own words; `context` is the text around it, asked where those say nothing.
+    Asked first are the actor's own words, then the leaders known by that surname, then the text around it:
+    its most named country.
     """
-    return _named(gazetteer().find(actor)) or _said_before(actor, context)
+    own = _own(actor) or _by_surname(actor)
+    around = own or _around(actor, context)
+    return around if around is None or len(around) == 3 else country_names()[around].iso3
 
 
-def _named(matches: Sequence[Match]) -> str | None:
-    return _between_states(matches) or _own(matches)
+def _own(actor: str) -> str | None:
+    """Alpha-2 or sector by the first known name in the words; names in "NATO-member", "US-backed" come last."""
+    known = [match for match in _speaking(actor) if match.entry.country or match.entry.sector]
+    known.sort(key=lambda match: bool(_COMPOUND.match(actor, match.end)))
+    return next((match.entry.country or match.entry.sector for match in known), None)
 
 
-def _said_before(actor: str, context: str) -> str | None:
-    """What the words right before the actor's name say of it: "Russian President" in front of "Putin"."""
-    before = context[: max(0, context.find(actor))][-_NEAR:]
-    return _named(gazetteer().find(before)[-1:])
+def _by_surname(actor: str) -> str | None:
+    """The home of the leaders that share the actor's surname: "President Putin", "the Bush administration"."""
+    words = (word.removeprefix("al-") for word in _LAST_NAME.findall(actor))
+    return next((surnames()[word] for word in words if word in surnames()), None)
 
 
-def _between_states(matches: Sequence[Match]) -> str | None:
-    return INTERGOVERNMENTAL if any(m.entry.intergovernmental for m in matches) else None
+def _around(actor: str, context: str) -> str | None:
+    """The country named most in the context; of equals, the one nearest to the actor."""
+    at = max(context.find(actor), 0)
+    places = [match for match in _speaking(context) if match.entry.country]
+    places.sort(key=lambda match: abs(match.start - at))
+    counts = Counter(match.entry.country for match in places)
+    return counts.most_common(1)[0][0] if counts else None
 
 
-def _own(matches: Sequence[Match]) -> str | None:
-    codes = [m.entry.country for m in matches if m.entry.country]
-    return country_names()[codes[0]].iso3 if codes else None
+def _speaking(text: str) -> Iterator[Match]:
+    """Known names, without those that say whom something is about or against: "anti-Syria", "ethnic Turks"."""
+    return (m for m in gazetteer().find(text) if not _ABOUT.search(text, 0, m.start))

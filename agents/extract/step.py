@@ -4,20 +4,21 @@ from collections.abc import Sequence
 
 from agents.extract.countries import countries
 from agents.extract.entities import entities
-from agents.extract.model import STOCK, Recogniser
+from agents.extract.model import TRAINED, Recogniser
 from agents.extract.names import names
 from streams.codec import Reject
 from streams.events import CleanArticle, EntityArticle
 
 
 class Extractor:
-    """Finds who, which organisation and which country; `model` is a spaCy pipeline's package name or folder.
+    """Finds who, which organisation and which country; `model` is a spaCy pipeline's package name or
+    folder, or the one that ships with Tocsin.
 
     An article in another language than the model's gets what the gazetteer knows and `model=None`.
     Raises `ModelMissing` when the pipeline cannot be loaded.
     """
 
-    def __init__(self, model: str = STOCK) -> None:
+    def __init__(self, model: str = TRAINED) -> None:
         self._recognise = Recogniser(model)
 
     def __call__(self, articles: Sequence[CleanArticle]) -> list[Sequence[EntityArticle] | Reject]:

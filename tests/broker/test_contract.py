@@ -127,13 +127,13 @@ async def test_a_group_goes_on_where_it_had_committed(broker: Broker, topic: str
 
 async def test_a_group_that_stops_half_way_sees_the_rest_again(broker: Broker, topic: str) -> None:
     await _publish(broker, *(Record(topic, None, str(each).encode()) for each in range(10)))
-    records = consume(broker.address, [topic], group="test-half")
+    records = consume(broker.address, [topic], group="test-resume")
     async with contextlib.aclosing(records) as stream:
         async for record in stream:
             if record.value == b"4":
                 break  # as if killed: what was fetched with it is not committed
-    assert await committed(broker.address, "test-half", topic) == 0
-    assert len(await _all(broker, topic, group="test-half")) == 10
+    assert await committed(broker.address, "test-resume", topic) == 0
+    assert len(await _all(broker, topic, group="test-resume")) == 10
 
 
 async def test_a_group_that_never_was_has_acknowledged_nothing(broker: Broker) -> None:
@@ -203,9 +203,8 @@ async def test_a_subscriber_gets_each_alert_once_and_only_what_it_asked_for(brok
     async def ids(**asked: Any) -> list[str]:
         return sorted([alert.id async for alert in subscribe(broker.address, follow=False, **asked)])
 
-    assert await ids() == ["test.a-s1", "test.b-s1", "test.c-s2"]
     assert await ids(min_severity="medium") == ["test.b-s1", "test.c-s2"]
     assert await ids(rules=["test.a", "test.c"]) == ["test.a-s1", "test.c-s2"]
-    assert await ids(group="test-subscriber") == ["test.a-s1", "test.b-s1", "test.c-s2"]
+    assert await ids(group="test-resume") == ["test.a-s1", "test.b-s1", "test.c-s2"]
     await _publish(broker, _alert("s4", "test.a", "info"))
-    assert await ids(group="test-subscriber") == ["test.a-s4"]
+    assert await ids(group="test-resume") == ["test.a-s4"]

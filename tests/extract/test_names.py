@@ -67,6 +67,24 @@ def test_exercises_by_their_form() -> None:
     assert found("The album Interaction 2021 sells well") == []
 
 
+def test_the_name_of_an_exercise_is_cut_off_a_span_that_runs_into_it() -> None:
+    text = "a special exercise of the CSTO Echelon 2021."
+    assert found(text, ("the CSTO Echelon", "ORG")) == [("CSTO", "ORG"), ("Echelon 2021", "EVENT")]
+
+
+def test_an_office_is_no_part_of_a_name_and_no_person() -> None:
+    text = "Tajikistan President Emomali Rahmon met CSTO Secretary General Zas."
+    seen = (("Tajikistan President Emomali Rahmon", "PERSON"), ("CSTO Secretary General", "PERSON"))
+    assert found(text, *seen, ("Zas", "PERSON")) == [
+        ("Tajikistan", "GPE"),
+        ("Emomali Rahmon", "PERSON"),
+        ("CSTO", "ORG"),
+        ("Zas", "PERSON"),
+    ]
+    assert found("the Secretary of State spoke", ("Secretary of State", "PERSON")) == []
+    assert found("Georgia Meloni spoke", ("Georgia Meloni", "PERSON")) == [("Georgia Meloni", "PERSON")]
+
+
 def test_names_do_not_run_over_a_paragraph_s_end() -> None:
     assert found("We meet in New\n\nDelhi") == [("Delhi", "GPE")]
 
