@@ -13,7 +13,7 @@ test: $(READY)  ## every test that needs nothing but this machine
 	$(BIN)/pytest
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
-	$(BIN)/pytest tests/broker --broker kafka
+	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py --broker kafka
 
 kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and Maven, not Docker)
 	$(BIN)/python -m streams.local_kafka

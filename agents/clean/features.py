@@ -15,7 +15,7 @@ CUES = Path(__file__).parents[1] / "data" / "clean" / "cues.toml"
 Matrix: TypeAlias = NDArray[np.float32]
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
-_WORD = re.compile(rf"[{_CJK}]{{1,2}}|[^\W{_CJK}]+")
+WORD = re.compile(rf"[{_CJK}]{{1,2}}|[^\W{_CJK}]+")
 _ENDED = re.compile(r"[.!?。！？؟।][\"'”’»)\]」]*$")
 _SENTENCES = re.compile(r"[.!?。！？؟।][\"'”’»)\]」]*(?:\s|$)")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d\d\b")
@@ -30,6 +30,13 @@ def _cues() -> re.Pattern[str]:
         f"(?P<{kind}>{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})" for kind, words in kinds.items()
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
+
+
+def cues_of(line: str) -> dict[str, int]:
+    """The kinds of cue words in `line`, each with its length in characters; none in a line of 400 and more."""
+    if len(line) >= 400:
+        return {}
+    return {str(match.lastgroup): match.end() - match.start() for match in _cues().finditer(line.casefold())}
 
 
 def features(lines: Sequence[str], spaced: Sequence[bool]) -> Matrix:
@@ -51,10 +58,9 @@ def _own(lines: Sequence[str], spaced: Sequence[bool]) -> Matrix:
 
 
 def _look(line: str, space: bool, copies: int) -> list[float]:
-    words = _WORD.findall(line)
+    words = WORD.findall(line)
     count, size = len(words) or 1, len(line)
-    folded = line.casefold() if size < 400 else line[:400].casefold()
-    kinds = {match.lastgroup: match.end() - match.start() for match in _cues().finditer(folded)} if size < 400 else {}
+    kinds = cues_of(line)
     first = line[0]
     return [
         np.log1p(size),
@@ -134,7 +140,7 @@ def _signed(distance: NDArray[np.int64]) -> Matrix:
 def _cohesion(lines: Sequence[str], first: int, last: int) -> Matrix:
     """How much of each line's longer words the best run of prose has too, in other lines than this one."""
     words = [
-        {word.casefold() for word in _WORD.findall(line[:2000]) if len(word) > 4 or word > "\u3000"} for line in lines
+        {word.casefold() for word in WORD.findall(line[:2000]) if len(word) > 4 or word > "\u3000"} for line in lines
     ]
     known = Counter(word for line in words[first:last] for word in line)
     rows = []

@@ -31,9 +31,9 @@ def read_page(source: str) -> Page:
     title = title_of(tree, metadata, visible)
     linked = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
     body = body_of(tree)
-    cells = sum(len(line) for line in body if line.startswith("|"))
-    if cells > sum(map(len, body)) / 2:  # a page laid out as a table: its cells came as one
-        body = sentences_run(visible)
+    cells, run = sum(len(line) for line in body if line.startswith("|")), sentences_run(visible)
+    if min(cells, sum(map(len, run))) > sum(map(len, body)) / 2:  # a page laid out as a table: its cells came as one
+        body = run
     return Page(metadata=metadata, title=title, body=story(body, title, linked), lines=visible)
 
 

@@ -21,9 +21,10 @@ pytestmark = pytest.mark.broker
 
 
 @pytest.fixture(autouse=True)
-def _short_sessions(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
-    if broker.embedded:  # a member joins after half a session there
+def _impatient(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    if broker.embedded:  # a member joins after half a session there, and nothing else is slow
         monkeypatch.setattr(client, "SESSION_SECONDS", 1.0)
+        monkeypatch.setattr(client, "QUIET_SECONDS", 0.4)
 
 
 @pytest.fixture

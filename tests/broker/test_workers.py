@@ -62,7 +62,7 @@ async def _kill_with_children(victim: WorkerProcess) -> None:
 
 
 async def test_sigterm_under_load_loses_nothing_and_the_next_worker_goes_on(broker: Broker, start: Start) -> None:
-    records = articles("term", 1000) + articles("term-bad", 20, text="reject")
+    records = articles("term", 700) + articles("term-bad", 20, text="reject")
     first = start().until_ready()
     await publish(broker, records)
     code, seconds = first.terminate()

@@ -5,18 +5,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from listening import collect
+from pipeline.test_bad_input import DEADLY
+from played import Run, entering
 from shared_data import SEED
 
 from agents.data import DATA
-from streams.broker import EmbeddedBroker
+from agents.ingest.files import articles
+from streams.broker import BrokerUnavailable, EmbeddedBroker
+from streams.client import Publisher
 from streams.codec import decode
 from streams.events import Alert, EnrichedArticle
+from streams.local_kafka import LocalKafka
 from streams.records import Record
-from streams.topics import DEAD, ENRICHED
+from streams.topics import CLEAN, DEAD, ENRICHED, RAW
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = DATA / "samples" / "steppe-herald.example" / "panj-bridge-talks.html"
@@ -25,9 +31,9 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 
 
 class Commands:
-    def __init__(self, broker: str, folder: Path) -> None:
+    def __init__(self, broker: str, profile: str, folder: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-        ours = {"BROKERS": broker, "BROKER_PROFILE": "embedded", "DATA_DIR": str(folder)}
+        ours = {"BROKERS": broker, "BROKER_PROFILE": profile, "DATA_DIR": str(folder)}
         self.env = kept | {f"TOCSIN_{name}": value for name, value in ours.items()}
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
@@ -41,17 +47,36 @@ class Commands:
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Commands]]:
-    with EmbeddedBroker() as embedded:
-        commands = Commands(embedded.address, tmp_path_factory.mktemp("data"))
-        assert commands.run("topics", "apply").returncode == 0
-        worker = commands.start("worker")
-        yield embedded.address, commands
-        worker.terminate()
-        assert worker.wait(20) == 0
+def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Commands]]:
+    asked = str(request.config.getoption("--broker"))
+    started = {"embedded": EmbeddedBroker, "kafka": LocalKafka}.get(asked)
+    if started is None:
+        pytest.skip("needs a broker of its own")
+    try:
+        with started() as server:
+            commands = Commands(server.address, asked, tmp_path_factory.mktemp("data"))
+            assert commands.run("topics", "apply").returncode == 0
+            worker = commands.start("worker")
+            yield server.address, commands
+            worker.terminate()
+            assert worker.wait(20) == 0
+    except BrokerUnavailable as error:
+        pytest.skip(str(error))
 
 
-async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], tmp_path: Path) -> None:
+async def test_bad_records_become_dead_letters_and_the_agents_go_on(broker: tuple[str, Commands]) -> None:
+    address, _ = broker
+    async with Publisher(address) as publisher:
+        for name, (value, _) in DEADLY.items():
+            await publisher.publish(Record(RAW.name, name.encode(), value))
+        good = entering(list(articles(SAMPLE)))[0]
+        await publisher.publish(replace(good, key=b"the good one"))
+    seen = await collect(address, [DEAD.name, CLEAN.name], lambda seen: len(seen) == len(DEADLY) + 1)
+    dead = {(record.key or b"").decode(): record for record in seen if record.topic == DEAD.name}
+    assert {name: (record.value, record.header("dead_reason")) for name, record in dead.items()} == DEADLY
+
+
+async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], run_all: Run) -> None:
     address, commands = broker
     files = [str(SAMPLE), *([str(SEED)] if SEED.is_file() else [])]
     assert commands.run("ingest", *files, "--source", "eng.belta.by").stdout == f"ingested {len(files)} articles\n"
@@ -59,15 +84,21 @@ async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], 
     assert refused.returncode == 1
     assert "standard input:1: not a RawArticle: Expected `str`, got `int`" in refused.stderr
 
-    seen = await collect(address, [ENRICHED.name, DEAD.name], lambda seen: len(seen) == len(files) + 2)
-    enriched = [decode(EnrichedArticle, record.value) for record in seen if record.topic == ENRICHED.name]
-    dead = [record.value or b"" for record in seen if record.topic == DEAD.name]
+    seen = await collect(address, [ENRICHED.name, DEAD.name], lambda seen: len(_ours(seen)) >= len(files) + 2)
+    enriched = [decode(EnrichedArticle, record.value) for record in _ours(seen) if record.topic == ENRICHED.name]
+    dead = [record.value or b"" for record in _ours(seen) if record.topic == DEAD.name]
     assert sorted(dead) == [b"nonsense", b'{"source": 1}']
+    in_memory = run_all(
+        entering([replace(raw, source="eng.belta.by") for file in files for raw in articles(Path(file))])
+    )
+    assert {record.value for record in in_memory[ENRICHED.name]} == {
+        record.value for record in _ours(seen) if record.topic == ENRICHED.name
+    }
     assert "Frontier commanders meet on Panj bridge after week of warning shots" in {e.article.title for e in enriched}
 
     shown = commands.run("alerts", "--json", "--rule", "border-tension")
     alerts = [decode(Alert, line.encode()) for line in shown.stdout.splitlines()]
-    assert {alert.article_id for alert in alerts} == {event.article.id for event in enriched}
+    assert {event.article.id for event in enriched} <= {alert.article_id for alert in alerts}
     assert json.loads(shown.stdout.splitlines()[0])["rule"]["id"] == "border-tension"
 
     read = commands.run("alerts")
@@ -90,6 +121,13 @@ async def test_a_topic_is_recorded_and_replayed(broker: tuple[str, Commands], tm
     await collect(address, [ENRICHED.name], lambda seen: _replayed(seen) == count)
     alerts = [json.loads(line)["id"] for line in commands.run("alerts", "--json").stdout.splitlines()]
     assert len(alerts) == len(set(alerts)) > 0
+
+
+def _ours(seen: list[Record]) -> list[Record]:
+    """Without what the test of bad records put in."""
+    names = {name.encode() for name in DEADLY}
+    good = entering(list(articles(SAMPLE)))[0].timestamp
+    return [record for record in seen if record.key not in names and record.timestamp != good]
 
 
 def _replayed(seen: list[Record]) -> int:
