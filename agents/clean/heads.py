@@ -16,9 +16,15 @@ from agents.clean.prose import one_line
 _ABOVE, _BELOW = 40, 3  # lines before and after the start of the story where a headline is looked for
 _LONGEST_TITLE, _LONGEST_DATED = 250, 300  # characters
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_WEEKDAY_FIRST = re.compile(r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE)
-_UPDATED = re.compile(r"updat|modif|aktualis|mis à jour|màj|actuali|atualiz|aggiorn|oppdat|uppdat|päivit|обнов|güncel", re.IGNORECASE)
-_PUBLISHED = re.compile(r"publi|posted|veröffent|erstellt|julkais|opublik|опубл|yayın|creat|first|date[:\s]", re.IGNORECASE)
+_WEEKDAY_FIRST = re.compile(
+    r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE
+)
+_UPDATED = re.compile(
+    r"updat|modif|aktualis|mis à jour|màj|actuali|atualiz|aggiorn|oppdat|uppdat|päivit|обнов|güncel", re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    r"publi|posted|veröffent|erstellt|julkais|opublik|опубл|yayın|creat|first|date[:\s]", re.IGNORECASE
+)
 _AGO = re.compile(r"\d\s*(?:hours?|hrs?|min\w*|days?)\b", re.IGNORECASE)
 
 
@@ -44,7 +50,9 @@ class Layout:
 def title_candidates(layout: Layout) -> tuple[list[int], list[Candidate]]:
     """Lines that may be the headline, and what speaks for each."""
     at = range(max(0, layout.first - _ABOVE), min(len(layout.lines), layout.first + _BELOW))
-    found = [each for each in at if len(layout.lines[each]) <= _LONGEST_TITLE and any(map(str.isalpha, layout.lines[each]))]
+    found = [
+        each for each in at if len(layout.lines[each]) <= _LONGEST_TITLE and any(map(str.isalpha, layout.lines[each]))
+    ]
     copies = Counter(layout.lines)
     return found, [_title(layout, each, copies[layout.lines[each]]) for each in found]
 
@@ -58,18 +66,36 @@ def _title(layout: Layout, at: int, copies: int) -> Candidate:
     below = layout.lines[at + 1 : at + 5]
     kinds = cues_of(line)
     return {
-        "above": log1p(max(distance, 0)), "inside": float(distance <= 0), "between": log1p(between),
-        "words": log1p(count), "words2": log1p(count) ** 2, "short": float(count < 4), "long": float(count > 22),
-        "ended": float(line[-1] in ".。"), "asked": float(line[-1] in "?!"), "colon": float(line[-1] in ":："),
-        "known": sum(1 for word in words if layout.words[word]) / (len(words) + 1), "some": log1p(sum(1 for w in words if layout.words[w])),
-        "slug": slug / (len(layout.slug) + 2), "slugged": slug / (len(words) + 2),
-        "copies": log1p(copies - 1), "cues": min(sum(kinds.values()) / len(line), 1.0), "credit": float("credit" in kinds),
-        "byline": float("byline" in kinds), "more": float("more" in kinds or "subscribe" in kinds), "digits": sum(map(str.isdigit, line)) / len(line),
-        "dated": float(bool(find_dates(line))), "dated below": float(any(find_dates(other) for other in below if len(other) < 120)),
+        "above": log1p(max(distance, 0)),
+        "inside": float(distance <= 0),
+        "between": log1p(between),
+        "words": log1p(count),
+        "words2": log1p(count) ** 2,
+        "short": float(count < 4),
+        "long": float(count > 22),
+        "ended": float(line[-1] in ".。"),
+        "asked": float(line[-1] in "?!"),
+        "colon": float(line[-1] in ":："),
+        "known": sum(1 for word in words if layout.words[word]) / (len(words) + 1),
+        "some": log1p(sum(1 for w in words if layout.words[w])),
+        "slug": slug / (len(layout.slug) + 2),
+        "slugged": slug / (len(words) + 2),
+        "copies": log1p(copies - 1),
+        "cues": min(sum(kinds.values()) / len(line), 1.0),
+        "credit": float("credit" in kinds),
+        "byline": float("byline" in kinds),
+        "more": float("more" in kinds or "subscribe" in kinds),
+        "digits": sum(map(str.isdigit, line)) / len(line),
+        "dated": float(bool(find_dates(line))),
+        "dated below": float(any(find_dates(other) for other in below if len(other) < 120)),
         "byline below": float(any("byline" in cues_of(other) for other in below if len(other) < 80)),
-        "odds": max(-5.0, min(5.0, layout.odds[at])), "capitals": float(line.isupper()), "lower": float(line[0].islower()),
-        "bracket": float("(" in line or "©" in line or "|" in line), "quote": float(line[0] in "\"“„«"),
-        "next long": float(bool(below) and len(below[0]) > 100), "ago": float(bool(_AGO.search(line))),
+        "odds": max(-5.0, min(5.0, layout.odds[at])),
+        "capitals": float(line.isupper()),
+        "lower": float(line[0].islower()),
+        "bracket": float("(" in line or "©" in line or "|" in line),
+        "quote": float(line[0] in '"“„«'),
+        "next long": float(bool(below) and len(below[0]) > 100),
+        "ago": float(bool(_AGO.search(line))),
     }
 
 
@@ -100,25 +126,52 @@ def _date(
     inside = layout.first < at < layout.last - 1
     kinds = cues_of(line)
     return {
-        "above title": log1p(max(-from_title, 0)), "below title": log1p(max(from_title, 0)), "near": float(abs(from_title) <= 4),
-        "under": float(0 <= from_title <= 8), "story": log1p(max(layout.first - at, 0)), "inside": float(inside),
-        "deep": log1p(max(at - layout.first, 0)), "after": log1p(max(at - layout.last + 1, 0)), "odds": max(-5.0, min(5.0, layout.odds[at])),
-        "length": log1p(len(line)), "share": (stamp.end - stamp.start) / len(line), "clock": float(stamp.clock is not None),
-        "published": float(bool(_PUBLISHED.search(around))), "updated": float(bool(_UPDATED.search(around))),
-        "byline": float("byline" in kinds), "legal": float("legal" in kinds), "comment": float("comment" in kinds),
-        "credit": float("credit" in kinds), "handle": float("@" in line), "marked": float(marked == stamp.day),
-        "unmarked": float(marked is not None and marked != stamp.day), "often": log1p(days[stamp.day] - 1),
-        "latest": float(stamp.day == max(days)), "earliest": float(stamp.day == min(days)), "ambiguous": float(stamp.ambiguous),
-        "age": log1p((max(days) - stamp.day).days), "only": float(len(days) == 1), "second": float(stamp.start > 0 and len(find_dates(line[: stamp.start])) > 0),
-        "today": float(bool(_WEEKDAY_FIRST.search(line)) and from_title < -3), "top": float(at < 5), "none": 0.0,
-        "first under": float(0 <= from_title and not any(_dated(other, None, False) for other in layout.lines[at - min(from_title, 12) : at])),
+        "above title": log1p(max(-from_title, 0)),
+        "below title": log1p(max(from_title, 0)),
+        "near": float(abs(from_title) <= 4),
+        "under": float(0 <= from_title <= 8),
+        "story": log1p(max(layout.first - at, 0)),
+        "inside": float(inside),
+        "deep": log1p(max(at - layout.first, 0)),
+        "after": log1p(max(at - layout.last + 1, 0)),
+        "odds": max(-5.0, min(5.0, layout.odds[at])),
+        "length": log1p(len(line)),
+        "share": (stamp.end - stamp.start) / len(line),
+        "clock": float(stamp.clock is not None),
+        "published": float(bool(_PUBLISHED.search(around))),
+        "updated": float(bool(_UPDATED.search(around))),
+        "byline": float("byline" in kinds),
+        "legal": float("legal" in kinds),
+        "comment": float("comment" in kinds),
+        "credit": float("credit" in kinds),
+        "handle": float("@" in line),
+        "marked": float(marked == stamp.day),
+        "unmarked": float(marked is not None and marked != stamp.day),
+        "often": log1p(days[stamp.day] - 1),
+        "latest": float(stamp.day == max(days)),
+        "earliest": float(stamp.day == min(days)),
+        "ambiguous": float(stamp.ambiguous),
+        "age": log1p((max(days) - stamp.day).days),
+        "only": float(len(days) == 1),
+        "second": float(stamp.start > 0 and len(find_dates(line[: stamp.start])) > 0),
+        "today": float(bool(_WEEKDAY_FIRST.search(line)) and from_title < -3),
+        "top": float(at < 5),
+        "none": 0.0,
+        "first under": float(
+            0 <= from_title
+            and not any(_dated(other, None, False) for other in layout.lines[at - min(from_title, 12) : at])
+        ),
     }
 
 
 def url_date(url: str | None) -> date | None:
     """The day in a URL's path: /2021/02/18/, 2021-02-18 or 20210218."""
     match = _URL_DATE.search(url or "")
-    return date(int(match[1]), int(match[2]), min(int(match[3]), 28) if match[2] == "02" else min(int(match[3]), 30)) if match else None
+    return (
+        date(int(match[1]), int(match[2]), min(int(match[3]), 28) if match[2] == "02" else min(int(match[3]), 30))
+        if match
+        else None
+    )
 
 
 def weekday_first(line: str) -> bool:

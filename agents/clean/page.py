@@ -12,7 +12,8 @@ from agents.clean.prose import lines, one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|::|·)\s*")
 _LONGEST_DATELINE = 120  # characters
-_SENTENCE = re.compile(r"\w+(?:\W+\w+){7,}[.!?…][\"'”’»)]*$")
+_CLOSERS = "\"'”’»)] "
+_LEAST_WORDS = 8  # of a line that counts as a sentence
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
 
 
@@ -47,8 +48,12 @@ def body_of(tree: Any) -> list[str]:
 
 def sentences_run(visible: list[str]) -> list[str]:
     """The longest run of lines that are sentences."""
-    runs = [list(run) for prose, run in itertools.groupby(visible, lambda line: bool(_SENTENCE.search(line))) if prose]
+    runs = [list(run) for prose, run in itertools.groupby(visible, _is_sentence) if prose]
     return max(runs, key=lambda run: sum(map(len, run)), default=[])
+
+
+def _is_sentence(line: str) -> bool:
+    return line.rstrip(_CLOSERS).endswith((".", "!", "?", "…")) and len(line.split()) >= _LEAST_WORDS
 
 
 def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]:
