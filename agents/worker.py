@@ -1,6 +1,5 @@
 """The composition root: settings in, stages out. The only place that knows every room of the house."""
 
-import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +11,6 @@ from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, RAW, Topic
 from streams.topology import Stage
 
 _WARM_UP = f"<html><body><article><p>{'An article to wake up on. ' * 20}</p></article></body></html>"
-log = logging.getLogger(__name__)
 
 SOURCES: Mapping[str, Topic[Any]] = MappingProxyType(
     {"clean": RAW, "extract": CLEAN, "classify": ENTITIES, "alert": ENRICHED}
@@ -55,13 +53,9 @@ def _classify(settings: Settings) -> Stage[Any, Any]:
 
 
 def _alert(settings: Settings) -> Stage[Any, Any]:
-    from agents.alert.rules import load
-    from agents.alert.step import Alerter
+    from agents.alert.live import LiveAlerter
 
-    rules = load(settings.rules or (DATA / "rules",))
-    for problem in rules.problems:
-        log.error("rule left out: %s", problem)
-    return Stage("alert", ENRICHED, Alerter(rules).alert, ALERTS)
+    return Stage("alert", ENRICHED, LiveAlerter(settings.rules or (DATA / "rules",)), ALERTS)
 
 
 BUILDERS: Mapping[str, Callable[[Settings], Stage[Any, Any]]] = MappingProxyType(

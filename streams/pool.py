@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeAlias
 
 from streams.codec import Reject
+from streams.logs import configure
 from streams.records import Record, dead_letter
 from streams.settings import Settings
 from streams.topology import Outcome, Stage, process
@@ -80,7 +81,9 @@ class Pool:
     def _processes(self) -> ProcessPoolExecutor:
         # spawn: a fork would copy the threads and locks of Kafka's client in an unknown state
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._settings.processes, mp_context=context, initializer=_child)
+        return ProcessPoolExecutor(
+            self._settings.processes, mp_context=context, initializer=_child, initargs=(self._settings.log_level,)
+        )
 
 
 @functools.cache
@@ -96,8 +99,9 @@ def _discard(call: Callable[[], object]) -> None:
     call()  # its result stays in the child: models are not sent between processes
 
 
-def _child() -> None:
+def _child(log_level: str) -> None:
     """The parent decides when to stop; a child whose parent was killed ends itself."""
+    configure(log_level)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -1,7 +1,6 @@
 """`tocsin worker` and `tocsin health`."""
 
 import asyncio
-import logging
 import sys
 import urllib.error
 import urllib.request
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from agents.worker import SOURCES, build
+from streams.logs import configure
 from streams.settings import STAGES, BadSetting, Settings
 
 Stages = Annotated[
@@ -28,9 +28,7 @@ def command(stages: Stages = None) -> None:
     settings = Settings.from_env()
     if stages:
         settings = Settings.from_env(settings.to_env() | {"TOCSIN_STAGES": ",".join(stages)})
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("aiokafka", "faust", "mode"):
-        logging.getLogger(noisy).setLevel(max(logging.getLevelName(settings.log_level), logging.WARNING))
+    configure(settings.log_level)
     from streams.app import serve  # Faust takes a second to import: only where it is used
 
     _loop_runner()(serve(settings, SOURCES, build))
