@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agents.alert.evaluation import match_texts
 from agents.alert.problems import Problem
 from agents.alert.rule import Rule, RuleSet
 from agents.alert.rules import STARTER_PACK, load
@@ -9,9 +10,3 @@ from agents.alert.step import Alerter
 from agents.text import analyse
 
 __all__ = ["STARTER_PACK", "Alerter", "Problem", "Rule", "RuleSet", "load", "match_texts"]
-
-
-def match_texts(texts: Sequence[str]) -> list[list[str]]:
-    """For each text (English) the ids of the starter pack's rules that hold in it, without any metadata."""
-    alerter = Alerter(load())
-    return [[hit.key for hit in alerter.match(analyse(None, text, "en"))] for text in texts]

@@ -61,6 +61,8 @@ def _root(file: RuleFile, problems: list[Problem]) -> tuple[yaml.Node | None, ya
     try:
         root = compose(file)
         entries = mapping(file, root, "a rules file", ("lists", "rules")) if root else {}
+        if "rules" in entries:
+            sequence(file, entries["rules"], "rules")
     except RuleError as error:
         problems.append(error.problem)
         return None

@@ -2,14 +2,17 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from agents.alert import STARTER_PACK, Alerter, Rule, RuleSet, load
+from agents.alert.preview import Preview, preview
 from agents.alert.step import read
 from agents.alert.trial import trials
 from agents.cli.ingest import record
@@ -18,8 +21,9 @@ from agents.ingest.files import articles
 from agents.query import Matcher
 from agents.query.explain import first_failing
 from agents.worker import build
-from streams.codec import decode
+from streams.codec import Reject, decode
 from streams.events import EnrichedArticle
+from streams.replay import read as read_recording
 from streams.settings import BadSetting, Settings
 from streams.topics import DEAD, ENRICHED
 from streams.topology import run
@@ -62,6 +66,44 @@ def why(
         console.print(f"no article: {dead.header('dead_message')}", soft_wrap=True)
     for enriched in topics.get(ENRICHED.name, []):
         _explain(console, found, decode(EnrichedArticle, enriched.value))
+
+
+@app.command(name="preview")
+def preview_(
+    path: Annotated[Path, typer.Argument(help="Rule file or folder to try.")],
+    recording: Annotated[Path, typer.Argument(help=f"What `tocsin record {ENRICHED.name}` wrote.")],
+) -> None:
+    """What these rules would have rung on in recorded articles, and what that changes against the rules in force."""
+    if not recording.is_file():
+        raise BadSetting(f"there is no file {recording}")
+    rules, console = _load([path]), Console(highlight=False)
+    for problem in rules.problems:
+        console.print(str(problem), style="red", soft_wrap=True, markup=False)
+    with recording.open("rb") as file:
+        total = sum(1 for _ in file)
+    entered = track(read_recording(recording), "reading", total, console=Console(stderr=True))
+    articles = (
+        (datetime.fromtimestamp(each.timestamp / 1000, UTC).date(), decode(EnrichedArticle, each.value))
+        for each in entered
+        if each.topic == ENRICHED.name
+    )
+    try:
+        _show_preview(console, preview(articles, rules, _load(None)))
+    except Reject as reject:
+        raise BadSetting(f"{recording}: {reject.message}") from None
+
+
+def _show_preview(console: Console, seen: Preview) -> None:
+    table = Table("rule", "alerts", "a day", "new", "gone", "top sources")
+    for name, rule in sorted(seen.rules.items(), key=lambda each: (-each[1].alerts, each[0])):
+        days = (max(rule.by_day) - min(rule.by_day)).days + 1 if rule.by_day else 1
+        sources = ", ".join(f"{source} {count}" for source, count in rule.by_source.most_common(3))
+        table.add_row(name, str(rule.alerts), f"{rule.alerts / days:.1f}", str(rule.new), str(rule.gone), sources)
+    console.print(table)
+    console.print(f"{seen.articles} articles; new and gone: against the rules in force\n")
+    for rule in seen.rules.values():
+        for alert in rule.samples:
+            show(console, alert)
 
 
 def _load(paths: list[Path] | None) -> RuleSet:

@@ -117,6 +117,9 @@ async def test_a_topic_is_recorded_and_replayed(broker: tuple[str, Commands], tm
     file = tmp_path / "enriched.jsonl"
     assert "records of news.enriched.v1" in commands.run("record", ENRICHED.name, "-o", str(file)).stdout
     count = len(file.read_text().splitlines())
+    shown = commands.run("rules", "preview", str(DATA / "rules"), str(file)).stdout
+    assert f"{count} articles; new and gone: against the rules in force" in shown
+    assert "lower tensions that have grown along the border" in shown
     assert commands.run("replay", str(file)).stdout == f"replayed {count} records from {file}\n"
     await collect(address, [ENRICHED.name], lambda seen: _replayed(seen) == count)
     alerts = [json.loads(line)["id"] for line in commands.run("alerts", "--json").stdout.splitlines()]

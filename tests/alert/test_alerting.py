@@ -1,0 +1,110 @@
+"""Enriched articles to alerts."""
+
+from shared_data import SEED, needs_shared
+
+from agents.alert import Alerter, RuleSet, load
+from agents.alert.problems import RuleFile
+from agents.alert.rules import load_texts
+from streams.events import Alert, CleanArticle, Country, EnrichedArticle, Entity, Language, Mention, Theme
+
+RULES = """
+rules:
+- id: who
+  severity: low
+  query: entity:"stanislav zas"
+  tests: {fire: [{text: a, entity: Stanislav Zas}], quiet: [Stanislav Zas]}
+- id: where
+  severity: info
+  query: country:TJ AND theme:border_tension AND source:eng.belta.by AND language:en
+  tests: {fire: [{text: a, country: tj, theme: border_tension, source: eng.belta.by}], quiet: [b]}
+- id: tension
+  severity: high
+  query: tension NEAR/5 border
+  tests: {fire: [tension on the border], quiet: [b]}
+- id: russian
+  severity: high
+  language: ru
+  query: граница
+  tests: {fire: [на границе], quiet: [b]}
+"""
+TEXT = "Zas spoke.\n\nThe plan is to reduce tension on the border."
+
+
+def ruleset() -> RuleSet:
+    loaded = load_texts([RuleFile("rules.yaml", RULES)])
+    assert not loaded.problems
+    return loaded
+
+
+def article(text: str = TEXT, title: str | None = "A plan", code: str = "en", **more: object) -> EnrichedArticle:
+    clean = CleanArticle(
+        id="0" * 32,
+        source="eng.belta.by",
+        title=title,
+        text=text,
+        language=Language(code=code, confidence=1.0),
+        published=None,
+    )
+    parts = {"mentions": (), "entities": (), "countries": (), "model": None, "themes": (), "themes_version": ""} | more
+    return EnrichedArticle(article=clean, **parts)  # type: ignore[arg-type]
+
+
+def alerts(one: EnrichedArticle, rules: RuleSet | None = None) -> list[Alert]:
+    (result,) = Alerter(rules or ruleset()).alert([one])
+    assert isinstance(result, list)
+    return result
+
+
+def test_alert_says_rule_and_place() -> None:
+    (alert,) = alerts(article())
+    rules = ruleset()
+    (rule,) = [rule for rule in rules.rules if rule.id == "tension"]
+    assert (alert.rule.id, alert.rule.version, alert.rule.ruleset) == ("tension", rule.version, rules.version)
+    assert alert.rule.query == "tension NEAR/5 border"
+    (match,) = alert.matches
+    assert match.operator == "NEAR/5"
+    assert match.stance == "mitigating"
+    assert [(word.text, TEXT[word.start : word.end]) for word in match.evidence.words] == [
+        ("tension", "tension"),
+        ("border", "border"),
+    ]
+    assert match.evidence.sentence.text == "The plan is to reduce tension on the border."
+
+
+def test_metadata_rules() -> None:
+    zas = Entity(id="Q1", name="Stanislav  Zas", type="PERSON", aliases=("Zas",), mentions=1, salience=1.0)
+    mention = Mention(start=0, end=3, text="Zas", type="PERSON", entity_id="Q1")
+    theme = Theme(id="border_tension", name="", score=1.0, evidence=())
+    tajikistan = Country(code="TJ", name="Tajikistan", mentions=1)
+    one = article("Zas spoke.", entities=(zas,), mentions=(mention,), themes=(theme,), countries=(tajikistan,))
+    found = {alert.rule.id: alert.matches[0].evidence for alert in alerts(one)}
+    assert list(found) == ["where", "who"]
+    assert [word.text for word in found["who"].words] == ["Zas"]
+    assert found["where"].sentence.text == "A plan"
+    (without_title,) = alerts(article("", None, entities=(zas,)))
+    assert without_title.matches
+
+
+def test_rules_of_the_articles_language() -> None:
+    assert [alert.rule.id for alert in alerts(article("На границе тихо. tension border", code="ru"))] == ["russian"]
+    assert [alert.rule.id for alert in alerts(article("tension border", code="und"))] == ["tension"]
+    assert alerts(article("tension border", code="fi")) == []
+
+
+def test_same_article_same_alerts() -> None:
+    assert alerts(article()) == alerts(article())
+    assert len({alert.id for alert in [*alerts(article()), *alerts(article())]}) == 1
+
+
+@needs_shared
+def test_reference_input() -> None:
+    found = {alert.rule.id: alert for alert in alerts(article(SEED.read_text("utf-8"), None), load())}
+    tension, lists = (found[name].matches for name in ("border-tension", "terrorism-list"))
+    assert [[word.text for word in match.evidence.words] for match in tension] == [
+        ["tensions", "border"],
+        ["tension", "frontier"],
+    ]
+    assert {match.stance for match in tension} == {"mitigating"}
+    assert tension[0].evidence.sentence.text.endswith("measures to reduce tensions on the Tajik-Afghan border.")
+    assert "On the list of additional measures" in tension[1].evidence.sentence.text
+    assert "adopt a unified list of organizations recognized as terrorist" in lists[0].evidence.sentence.text
