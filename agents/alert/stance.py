@@ -1,30 +1,27 @@
 """Does the sentence speak of what the rule looks for, or of reducing, preventing or countering it?
 
 "Measures to *reduce* tensions on the border" is about tension, but not a report of it: the alert rings all the
-same and says `mitigating`, so that it can be filtered. Decided by words alone: a mitigating word within
-`REACH` words before the match, or inside it, that is not undone ("failed to reduce") within `UNDOING_REACH`
-words before. The words are data (agents/data/alert/stance.yaml).
+same and says `mitigating`, so that it can be filtered. Decided by words alone (agents/data/text/<language>.yaml):
+a word that acts on what follows it, shortly before the match or inside it ("*reduce* tensions"), or one that is
+said of what comes before it, shortly after ("tensions *eased*"); never across a word that opens another clause,
+and not if it is taken back ("*failed* to reduce") or acts on nothing ("*fighting* between two clans").
 """
 
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
-import yaml
-
-from agents.text.normalise import normaliser
+from agents.text.normalise import language_data, normaliser
 from agents.text.tokens import blank, word_pattern
 from streams.events import Evidence
 
-WORDS = Path(__file__).parent.parent / "data" / "alert" / "stance.yaml"
-REACH = 5
-UNDOING_REACH = 3
+REACH = 6  # words between the match and the word that mitigates it
+UNDONE_REACH = 3
 
 
 def stance(evidence: Evidence, language: str) -> Literal["plain", "mitigating"]:
     """The stance of one match; `plain` in a language without a word list."""
-    mitigating, undoing = _words(language)
-    if not mitigating:
+    words = language_data(language).mitigating
+    if not words:
         return "plain"
     lemma, offset = normaliser(language).lemma, evidence.sentence.start
     found = list(word_pattern(language).finditer(blank(evidence.sentence.text)))
@@ -32,16 +29,25 @@ def stance(evidence: Evidence, language: str) -> Literal["plain", "mitigating"]:
     matched = {word.start - offset for word in evidence.words}
     first = next((at for at, word in enumerate(found) if word.start() >= evidence.start - offset), len(found))
     last = sum(word.start() < evidence.end - offset for word in found)
-    for at in range(max(0, first - REACH), last):
-        if lemmas[at] in mitigating and found[at].start() not in matched:
-            return "plain" if undoing & set(lemmas[max(0, at - UNDOING_REACH) : at]) else "mitigating"
-    return "plain"
+    free = [at for at in range(len(found)) if found[at].start() not in matched]
+    inside = [at for at in free if first <= at < last]
+    before = _same_clause(lemmas, range(first - 1, max(-1, first - 1 - REACH), -1), words["clause"])
+    after = _same_clause(lemmas, range(last, min(len(found), last + REACH)), words["clause"])
+    acting = [at for at in (*before, *inside) if lemmas[at] in words["before"]]
+    acting += [at for at in after if lemmas[at] in words["after"]]
+    return "mitigating" if any(_stands(lemmas, at, words) for at in acting) else "plain"
 
 
-@cache
-def _words(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(mitigating, undoing) lemmas of a language (ISO 639-1)."""
-    lists = yaml.safe_load(WORDS.read_text("utf-8")).get(language) or {}
-    lemma = normaliser(language).lemma
-    read = {name: frozenset(lemma(word) for word in words.split()) for name, words in lists.items()}
-    return read.get("mitigating", frozenset()), read.get("undoing", frozenset())
+def _same_clause(lemmas: Sequence[str], places: Iterable[int], opening: frozenset[str]) -> list[int]:
+    """The places up to the first word that opens another clause."""
+    reached = []
+    for at in places:
+        if lemmas[at] in opening:
+            break
+        reached.append(at)
+    return reached
+
+
+def _stands(lemmas: Sequence[str], at: int, words: dict[str, frozenset[str]]) -> bool:
+    undone = words["undone"].intersection(lemmas[max(0, at - UNDONE_REACH) : at])
+    return not undone and lemmas[at + 1 : at + 2] not in [[word] for word in words["not_followed"]]

@@ -32,6 +32,9 @@ def _text(node: Text, vocabulary: Vocabulary) -> Test:
 
 
 def _near(node: Near, vocabulary: Vocabulary) -> Test:
+    words = _words(node.left, vocabulary), _words(node.right, vocabulary)
+    if words[0] and words[1] and not node.ordered:
+        return _words_near(words[0], words[1], node.n)
     left, right = _uniform(node.left, vocabulary), _uniform(node.right, vocabulary)
     if left is None or right is None:
         return lambda reading: place.is_near(reading.spans(node.left), reading.spans(node.right), node.n, node.ordered)
@@ -55,6 +58,32 @@ def _near(node: Near, vocabulary: Vocabulary) -> Test:
         for step in steps:
             reach |= reach << step
         return reach & a != 0
+
+    return test
+
+
+def _words_near(left: tuple[int, ...], right: tuple[int, ...], n: int) -> Test:
+    """Single words or ORs of them on both sides: by far the commonest NEAR, so it is spelled out."""
+    steps = place.steps(2 * n + 2)
+
+    def test(reading: Reading) -> bool:
+        get = reading.get
+        a = b = 0
+        for term in left:
+            if mask := get(term):
+                a |= mask
+        if not a:
+            return False
+        for term in right:
+            if mask := get(term):
+                b |= mask
+        if not b:
+            return False
+        if a & b:  # a word that is on both sides
+            return place.is_near({(1, True): a}, {(1, True): b}, n, False)
+        for step in steps:
+            a |= a << step
+        return a & (b << (n + 1)) != 0
 
     return test
 
@@ -109,8 +138,7 @@ def _and(node: And, vocabulary: Vocabulary) -> Test:
 
 
 def _or(node: Or, vocabulary: Vocabulary) -> Test:
-    if all(isinstance(part, Text) and part.field is None and len(vocabulary.terms(part)) == 1 for part in node.parts):
-        terms = _words(node, vocabulary)
+    if terms := _words(node, vocabulary):
         return lambda reading: not reading.keys().isdisjoint(terms)
     parts = [compile_test(part, vocabulary) for part in node.parts]
 
@@ -167,21 +195,27 @@ def _uniform(node: Node, vocabulary: Vocabulary) -> tuple[int, Starts] | None:
     widths = {part[0] if part else None for part in parts}
     if None in widths or len(widths) > 1:
         return None
-    if widths == {1} and all(isinstance(part, Text) and part.field is None for part in node.parts):
-        return 1, _any_term(_words(node, vocabulary))
+    if terms := _words(node, vocabulary):
+        return 1, _any_term(terms)
     starts = [part[1] for part in parts if part]
     return widths.pop() or 0, lambda reading: place.union_of(one(reading) for one in starts)
 
 
-def _words(node: Or, vocabulary: Vocabulary) -> frozenset[int]:
-    return frozenset(vocabulary.terms(part)[0] for part in node.parts if isinstance(part, Text))
+def _words(node: Node, vocabulary: Vocabulary) -> tuple[int, ...]:
+    """The terms of a word, or of an OR of words; empty if it is anything else or has a field."""
+    parts = node.parts if isinstance(node, Or) else (node,)
+    terms = [
+        vocabulary.terms(part) for part in parts if isinstance(part, Text) and part.field is None and not part.slop
+    ]
+    plain = len(terms) == len(parts) and all(len(term) == 1 for term in terms)
+    return tuple(dict.fromkeys(term[0] for term in terms)) if plain else ()
 
 
-def _any_term(terms: frozenset[int]) -> Starts:
+def _any_term(terms: tuple[int, ...]) -> Starts:
     def starts(reading: Reading) -> int:
         mask = 0
-        for term in terms & reading.keys():
-            mask |= reading[term]
+        for term in terms:
+            mask |= reading.get(term, 0)
         return mask
 
     return starts

@@ -46,6 +46,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_FIXED: dict[str, Kind] = {"(": "(", ")": ")", ",": ",", "/S": "/S", "/P": "/P"}
 _BOOLEAN: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 _NUMBERED = re.compile(r"(NEAR|PRE|ATLEAST)/(\d{1,9})")
 _LOOSE_OPERATOR = re.compile(r"(NEAR|PRE|ATLEAST|SCORE|W|ONEAR|WITHIN|ADJ|SAME)\W?\w{0,9}", re.IGNORECASE)
@@ -67,23 +68,16 @@ def tokenise(text: str) -> list[Token]:
 
 
 def _token(found: re.Match[str]) -> Token:
-    start = found.start() + len(found[0]) - len(found[0].lstrip())
-    end = found.end()
-    if punct := found["punct"]:
-        return Token("(" if punct == "(" else ")" if punct == ")" else ",", start, end)
-    if found["weight"]:
-        return Token("weight", start, end, number=_number(found["weight"]))
-    if found["score"]:
-        return Token("SCORE", start, end, number=_number(found["score"]))
-    if found["list"]:
-        return Token("list", start, end, found["list"])
-    if found["field"]:
-        return Token("field", start, end, found["field"])
-    if found["unit"]:
-        return Token("/S" if found["unit"] == "/S" else "/P", start, end)
+    start, end = found.end() - len(found[0].lstrip()), found.end()
     if found["open"]:
         return _quoted(found, start, end)
-    return _word(found, start, end)
+    if found["word"]:
+        return _word(found, start, end)
+    if fixed := found["punct"] or found["unit"]:
+        return Token(_FIXED[fixed], start, end)
+    if number := found["weight"] or found["score"]:
+        return Token("weight" if found["weight"] else "SCORE", start, end, number=_number(number))
+    return Token("list" if found["list"] else "field", start, end, found["list"] or found["field"])
 
 
 def _quoted(found: re.Match[str], start: int, end: int) -> Token:

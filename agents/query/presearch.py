@@ -41,6 +41,7 @@ class Presearch:
     def candidates(self, reading: Reading) -> list[int]:
         """The numbers of the queries that a document may satisfy, ascending."""
         terms = np.fromiter(reading, dtype=np.int32, count=len(reading))
+        terms = terms[terms < self._size]  # others belong to queries added later
         entries = self._filed_under(terms)
         if not len(entries):
             return []
@@ -76,6 +77,26 @@ class Presearch:
         near: NDArray[np.bool_] = (singles[sifts, firsts] & single[seconds]) != 0
         near &= (blocks[sifts, firsts] & block[seconds]) != 0
         return near
+
+
+class Added:
+    """Clues of a few queries added later: nothing to build, not sifted by closeness."""
+
+    def __init__(self) -> None:
+        self._filed: dict[int, list[tuple[int, int]]] = {}  # by first term: (second term, query)
+
+    def file(self, number: int, clues: Iterable[Clue]) -> None:
+        """Take up the clues of one query."""
+        for clue in clues:
+            self._filed.setdefault(clue.first, []).append((clue.second, number))
+
+    def __bool__(self) -> bool:
+        return bool(self._filed)
+
+    def candidates(self, reading: Reading) -> list[int]:
+        """The numbers of the queries that a document may satisfy, ascending."""
+        filed = [pair for term in reading.keys() & self._filed.keys() for pair in self._filed[term]]
+        return sorted({number for second, number in filed if second == NO_TERM or second in reading})
 
 
 def sift(clue: Clue) -> int:

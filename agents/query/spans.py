@@ -7,7 +7,7 @@ a proximity.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ _FEW = 32  # positions that are quicker set one by one
 Spans: TypeAlias = dict[tuple[int, bool], int]
 
 
+@cache
 def steps(n: int) -> tuple[int, ...]:
     """Shifts that, one after the other, spread a bit over its n next higher neighbours."""
     found: list[int] = []

@@ -8,7 +8,7 @@ from agents.text.normalise import normaliser
 from agents.text.tokens import LONGEST_WORD, word_pattern
 
 STEM = 3  # letters that every wildcard starts with
-_ROOM = 400_000  # surfaces remembered; then the memory starts anew
+_ROOM = 200_000  # surfaces remembered; then the memory starts anew
 
 NO_TERM = 0
 
@@ -16,15 +16,17 @@ NO_TERM = 0
 class Surfaces(dict[str, int]):
     """Surface to term, worked out when first seen. Bounded: a stream never runs out of new words."""
 
-    def __init__(self, find: Callable[[str], int]) -> None:
+    def __init__(self, find: Callable[[str], int], emptied: Callable[[], None]) -> None:
         super().__init__()
         self._find = find
+        self._emptied = emptied  # told when the memory starts anew
 
     def __missing__(self, surface: str) -> int:
+        if len(self) >= _ROOM:
+            self.clear()
+            self._emptied()
         term = self._find(surface)
         if len(surface) <= LONGEST_WORD:
-            if len(self) >= _ROOM:
-                self.clear()
             self[surface] = term
         return term
 
@@ -45,7 +47,8 @@ class Vocabulary:
         self._bundle_terms: list[tuple[int, ...]] = []
         self.texts: list[Word | Meta | None] = [None]  # by term
         self.metadata: dict[tuple[str, str], int] = {}
-        self.surfaces = Surfaces(self._find)
+        self._by_lemma: dict[str, list[str]] = {}  # surfaces known
+        self.surfaces = Surfaces(self._find, self._by_lemma.clear)
 
     def add(self, node: Node) -> None:
         """Take up the terms of a query."""
@@ -72,9 +75,11 @@ class Vocabulary:
 
     def _find(self, surface: str) -> int:
         """The number of a surface: its term, the number of its terms together, or `NO_TERM`."""
-        exact = self._normaliser.exact(surface)
+        exact, lemma = self._normaliser.exact(surface), self._normaliser.lemma(surface)
+        if len(surface) <= LONGEST_WORD:
+            self._by_lemma.setdefault(lemma, []).append(surface)
         forms = (
-            self._terms["lemma"].get(self._normaliser.lemma(surface)),
+            self._terms["lemma"].get(lemma),
             self._terms["exact"].get(exact),
             self._terms["cased"].get(self._normaliser.cased(surface)),
         )
@@ -106,8 +111,16 @@ class Vocabulary:
             if word.form == "wildcard":
                 pattern = re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
                 self._wildcards.setdefault(text[:STEM], []).append((pattern, terms[text]))
-            self.surfaces.clear()
+            self._forget(word)
         return terms[text]
+
+    def _forget(self, word: Word) -> None:
+        """Drop the surfaces known that may be the word, so that they are worked out anew."""
+        if word.form == "wildcard":
+            self.surfaces.clear()
+            self._by_lemma.clear()
+        for surface in self._by_lemma.pop(self._normaliser.lemma(word.text), ()):
+            self.surfaces.pop(surface, None)
 
     def _number(self, text: Word | Meta | None) -> int:
         self.texts.append(text)

@@ -119,3 +119,19 @@ def test_warming_changes_nothing_that_is_found() -> None:
     cold, warm = Matcher(queries), Matcher(queries)
     warm.warm(texts)
     assert [[h.key for h in cold.match(t)] for t in texts] == [[h.key for h in warm.match(t)] for t in texts]
+
+
+def test_queries_added_and_removed_later() -> None:
+    matcher = Matcher({"b": parse("border"), "d": parse("tension")})
+    text = analyse(None, "Zones of tension on the borders, ZONE", "en")
+    assert [hit.key for hit in matcher.match(text)] == ["b", "d"]
+    matcher.add("c", parse("zone NEAR/3 tension"))
+    matcher.add("a", parse("zon* AND ==ZONE AND =borders"))
+    matcher.add("d", parse("clash"))
+    assert [hit.key for hit in matcher.match(text)] == ["a", "b", "c"]
+    assert matcher.scan(text) == ["a", "b", "c"]
+    matcher.remove("b")
+    matcher.remove("unknown")
+    assert [hit.key for hit in matcher.match(text)] == ["a", "c"]
+    matcher.warm([text])
+    assert [hit.key for hit in matcher.match(text)] == ["a", "c"]
