@@ -12,6 +12,7 @@ from streams.codec import Reject, encode
 from streams.topics import DEAD, Topic
 
 Header = tuple[str, bytes]
+_YEAR_10000 = 253_402_300_800_000  # milliseconds since 1970
 PASSED_ON = ("traceparent", "tracestate", "replay")
 
 
@@ -70,5 +71,8 @@ def dead_letter(record: Record, stage: str, reject: Reject) -> Record:
 
 
 def _rfc3339(milliseconds: int) -> str:
+    """The instant as CloudEvents writes it; empty for one no calendar has (a producer that sends microseconds)."""
+    if not 0 <= milliseconds < _YEAR_10000:
+        return ""
     moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

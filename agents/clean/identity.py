@@ -23,7 +23,7 @@ def canonical_url(url: str) -> str:
     The order of the parameters that stay is kept: some sites care. What is no absolute HTTP URL comes back
     stripped, otherwise unchanged. Applying it twice changes nothing.
     """
-    url = "".join(url.split())
+    url = "".join(sign for sign in url if sign.isprintable() and not sign.isspace())
     try:
         parts = urlsplit(url)
     except ValueError:  # an unclosed IPv6 bracket, say
@@ -39,10 +39,22 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, host, parts.path or "/", kept, ""))
 
 
+def web_url(url: str | None) -> str | None:
+    """The canonical form of an absolute http(s) URL with a host; None for anything else ("/", "mailto:x")."""
+    canonical = canonical_url(url) if url else ""
+    try:
+        parts = urlsplit(canonical)
+        named = parts.scheme in _DEFAULT_PORTS and parts.hostname
+    except ValueError:
+        return None
+    return canonical if named else None
+
+
 def article_id(source: str, url: str | None, text: str) -> str:
-    """32 hex digits of SHA-256 over the source and the canonical URL, or the text where there is no URL.
+    """32 hex digits of SHA-256 over the source and the canonical URL, or the text where there is no web URL.
 
     `http` and `https` are the same article.
     """
-    what = re.sub(r"^https?:", "", canonical_url(url)) if url else text
+    address = web_url(url)
+    what = re.sub(r"^https?:", "", address) if address else text
     return hashlib.sha256(f"{source}\n{what}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -9,7 +9,7 @@ from agents.clean.charset import check_size, decode_base64, refuse_binary, to_te
 from agents.clean.dateline import dateline_of
 from agents.clean.dates import find_dates, parse_stamp
 from agents.clean.dump import read_dump
-from agents.clean.identity import article_id, canonical_url
+from agents.clean.identity import article_id, web_url
 from agents.clean.language import base, language_of
 from agents.clean.markup import blocks, looks_like_html, parse
 from agents.clean.metadata import Metadata
@@ -82,7 +82,7 @@ def clean(raw: RawArticle, settings: CleanSettings) -> CleanArticle:
     url = _url(raw.url, draft.url)
     return CleanArticle(
         id=article_id(raw.source, url, text),
-        source=raw.source,
+        source=one_line(raw.source) or "",
         title=draft.title,
         text=text,
         language=language_of(text, raw.language or draft.language or hints.language),
@@ -203,7 +203,7 @@ def _month_first(hints: Hints, language: str) -> bool:
 
 def _url(given: str | None, stated: str | None) -> str | None:
     """The canonical URL the page states, if it is on the same host and not just the front page; else the given."""
-    ours, theirs = (canonical_url(url) if url else None for url in (given, stated))
+    ours, theirs = (web_url(url) for url in (given, stated))
     if theirs and _PAGE_URL.match(theirs) and (ours is None or _host(ours) == _host(theirs)):
         return theirs
     return ours

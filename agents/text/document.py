@@ -19,6 +19,7 @@ from streams.events import Evidence, FieldName, Span
 
 WIDEST = 50  # the largest n of NEAR/n and "a b"~n
 GAP = WIDEST + 1
+CONTEXT = 1000  # most characters of a sentence on each side of a match: some texts have no sentences
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -130,6 +131,7 @@ class Document:
         """An occurrence as the public record, with the sentence (or sentences) around it."""
         text = self.text if occurrence.field == "body" else self.title or ""
         start, end = self._sentence(occurrence)
+        start, end = max(start, occurrence.start - CONTEXT), min(end, occurrence.end + CONTEXT)
         return Evidence(
             field=occurrence.field,
             start=occurrence.start,

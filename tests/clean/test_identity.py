@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clean.identity import article_id, canonical_url
+from agents.clean.identity import article_id, canonical_url, web_url
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,16 @@ def test_the_id_is_that_of_the_story_not_of_the_link() -> None:
     assert one == article_id("news.example", "http://news.example/a?id=7#top", "other text")
     assert one != article_id("news.example", "https://news.example/a?id=8", "text")
     assert one != article_id("mirror.example", "https://news.example/a?id=7", "text")
+
+
+@pytest.mark.parametrize("junk", ["/", "//", "http://[", "javascript:x", "mailto:a@b.example", "http:///a", "  ", ""])
+def test_what_is_no_web_address_names_no_story(junk: str) -> None:
+    assert web_url(junk) is None
+    assert article_id("s", junk, "one") == article_id("s", None, "one") != article_id("s", junk, "two")
+
+
+def test_a_url_carries_no_control_characters() -> None:
+    assert web_url("http://a.example/\x1b[2J\u202e") == "http://a.example/[2J"
 
 
 def test_without_a_url_the_text_decides() -> None:

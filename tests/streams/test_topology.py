@@ -35,6 +35,13 @@ def test_an_article_becomes_one_publication_with_its_headers() -> None:
     }
 
 
+@pytest.mark.parametrize("timestamp", [10**15, -1, 10**30])
+def test_a_time_no_calendar_has_costs_no_article(timestamp: int) -> None:
+    (outcome,) = process(STAGE, [replace(raw("Hello."), timestamp=timestamp)])
+    assert outcome.reject is None
+    assert outcome.outputs[0].header("ce_time") is None
+
+
 def test_a_dead_letter_is_the_original_and_the_reason() -> None:
     record = replace(raw("reject"), headers=(("x", b"\xff"),))
     (outcome,) = process(STAGE, [record])
