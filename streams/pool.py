@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from streams.codec import Reject
@@ -30,20 +31,28 @@ log = logging.getLogger(__name__)
 
 
 class Pool:
-    """Runs stages in `settings.processes` child processes. `start` raises what the factory raises."""
+    """One child process a stage, so that what one stage's article does never reaches another stage's.
 
-    def __init__(self, factory: StageFactory, settings: Settings, *, seconds_per_batch: float = 120.0) -> None:
+    A stage has one batch in work at a time (partitions are the parallelism: run more workers), so nothing ever
+    waits behind a batch that hangs, and its time limit counts work alone.
+    """
+
+    def __init__(
+        self, factory: StageFactory, settings: Settings, *, seconds: float = 20.0, seconds_per_record: float = 2.0
+    ) -> None:
+        """A batch may take `seconds` and `seconds_per_record` for each of its records."""
         self._factory = factory
-        self._settings = settings
-        self._seconds = seconds_per_batch
-        self._executor: ProcessPoolExecutor | None = None
+        self._settings = {stage: replace(settings, stages=(stage,)) for stage in settings.stages}
+        self._seconds, self._seconds_per_record = seconds, seconds_per_record
+        self._executors: dict[str, ProcessPoolExecutor] = {}
 
     async def start(self) -> None:
-        executor = self._executor = self._processes()
-        loop = asyncio.get_running_loop()
-        warm = functools.partial(_stages, self._factory, self._settings)
-        warming = [loop.run_in_executor(executor, _discard, warm) for _ in range(self._settings.processes)]
-        await asyncio.gather(*warming)
+        """Build every stage in its process. Raises what the factory raises."""
+        await asyncio.gather(*(self._warm(stage) for stage in self._settings))
+
+    async def _warm(self, stage: str) -> None:
+        warm = functools.partial(_stages, self._factory, self._settings[stage])
+        await asyncio.get_running_loop().run_in_executor(self._executor(stage), _discard, warm)
 
     async def outcomes(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
         """One outcome per record, in order, whatever the articles do to the stage."""
@@ -62,28 +71,35 @@ class Pool:
         return [Outcome((dead_letter(record, stage, reject),), reject) for record in records]
 
     def stop(self) -> None:
-        if self._executor is not None:
-            executor, self._executor = self._executor, None
-            for child in list((executor._processes or {}).values()):
-                child.kill()  # what it was doing is not acknowledged and comes again
-            executor.shutdown(wait=True, cancel_futures=True)  # at once: nobody is left to wait for
+        for stage in list(self._executors):
+            self._end(stage)
 
     async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
-        executor = self._executor = self._executor or self._processes()
-        work = functools.partial(_work, self._factory, self._settings, stage, list(records))
+        work = functools.partial(_work, self._factory, self._settings[stage], stage, list(records))
+        limit = self._seconds + self._seconds_per_record * len(records)
         try:
-            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(executor, work), self._seconds)
+            running = asyncio.get_running_loop().run_in_executor(self._executor(stage), work)
+            return await asyncio.wait_for(running, limit)
         except (TimeoutError, BrokenProcessPool):
-            if self._executor is executor:
-                self.stop()
+            self._end(stage)
             raise
 
-    def _processes(self) -> ProcessPoolExecutor:
-        # spawn: a fork would copy the threads and locks of Kafka's client in an unknown state
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
-            self._settings.processes, mp_context=context, initializer=_child, initargs=(self._settings.log_level,)
-        )
+    def _executor(self, stage: str) -> ProcessPoolExecutor:
+        if stage not in self._executors:
+            # spawn: a fork would copy the threads and locks of Kafka's client in an unknown state
+            self._executors[stage] = ProcessPoolExecutor(
+                1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_child,
+                initargs=(self._settings[stage].log_level,),
+            )
+        return self._executors[stage]
+
+    def _end(self, stage: str) -> None:
+        executor = self._executors.pop(stage)
+        for child in list((executor._processes or {}).values()):
+            child.kill()  # what it was doing is not acknowledged and comes again
+        executor.shutdown(wait=True, cancel_futures=True)  # at once: nobody is left to wait for
 
 
 @functools.cache

@@ -31,7 +31,6 @@ class Settings:
     stages: tuple[str, ...] = _setting(STAGES, f"stages this worker runs, of {', '.join(STAGES)}")
     partitions: int = _setting(4, "partitions of each topic when it is created")
     replication: int = _setting(1, "replicas of each partition when a topic is created")
-    processes: int = _setting(1, "processes that do the work of this worker's stages")
     batch_size: int = _setting(64, "most records a stage takes at once")
     batch_wait: float = _setting(0.02, "seconds a stage waits for a batch to fill")
     dead_letter_limit: int = _setting(500, "dead letters in a row that stop a stage (bad deploy)")
@@ -96,7 +95,7 @@ def _check(settings: Settings) -> None:
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]
-    positive = ("partitions", "replication", "processes", "batch_size", "dead_letter_limit", "max_article_bytes")
+    positive = ("partitions", "replication", "batch_size", "dead_letter_limit", "max_article_bytes")
     wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]
     for paths, name in ((settings.themes, "THEMES"), (settings.rules, "RULES")):
         missing = [str(path) for path in paths if not path.exists()]

@@ -45,6 +45,7 @@ async def test_nothing_is_lost_by_kill(broker: Broker, start: Start) -> None:
         await kill(victim)
     start()
     found = await results(broker, keys(sent))
+    assert found.keys() == keys(sent)
     print(f"{len(sent)} articles, {len(kills)} kills: 0 lost, {repeats(found)} repeated")
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -31,6 +32,18 @@ async def test_an_article_that_kills_the_process_falls_alone(pool: Pool) -> None
     outcomes = await pool.outcomes("clean", [raw("a"), raw("die"), raw("b")])
     assert [outcome.outputs[0].topic == CLEAN.name for outcome in outcomes] == [True, False, True]
     assert [outcome.reject is None for outcome in await pool.outcomes("clean", [raw("again")])] == [True]
+
+
+async def test_an_article_that_hangs_falls_alone_and_no_other_stage_feels_it() -> None:
+    pool = Pool(factory, Settings(stages=("clean", "extract")), seconds=1.5, seconds_per_record=0.2)
+    await pool.start()
+    hanging = asyncio.create_task(pool.outcomes("clean", [raw("a"), raw("hang"), raw("b")]))
+    while not hanging.done():
+        slow = await pool.outcomes("extract", [raw("slow")])  # most of its own time limit
+        assert [outcome.reject for outcome in slow] == [None]
+    reasons = [outcome.reject and outcome.reject.message for outcome in await hanging]
+    assert reasons == [None, "TimeoutError in stage clean, 3 times", None]
+    pool.stop()
 
 
 async def test_a_start_that_cannot_succeed_says_why() -> None:

@@ -26,7 +26,7 @@ def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
 
 
 def test_a_child_gets_the_same_settings(tmp_path: Path) -> None:
-    settings = Settings(stages=("clean",), rules=(tmp_path, tmp_path), processes=2)
+    settings = Settings(stages=("clean",), rules=(tmp_path, tmp_path), batch_size=2)
     assert Settings.from_env(settings.to_env()) == settings
 
 

@@ -1,6 +1,7 @@
 """A small stage for tests of the machinery: nothing of news analysis in it."""
 
 import os
+import time
 from collections.abc import Sequence
 
 from streams.codec import Reject, encode
@@ -17,12 +18,16 @@ def raw(content: str, url: str = "https://one.example/a", timestamp: int = 1_613
 
 
 def clean(articles: Sequence[RawArticle]) -> list[Result[CleanArticle]]:
-    """Echoes the article; "reject", "raise" and "die" do what they say."""
+    """Echoes the article; "reject", "raise", "die", "hang" and "slow" do what they say."""
     results: list[Result[CleanArticle]] = []
     for article in articles:
         text = article.content or ""
         if text == "raise":
             raise RuntimeError("a bug")
+        if text == "hang":
+            time.sleep(600)
+        if text == "slow":
+            time.sleep(1)
         if text == "die":
             os._exit(9)
         results.append(Reject("empty-body", "nothing in it") if text == "reject" else [_echo(article, text)])
@@ -42,4 +47,4 @@ STAGE = Stage("clean", RAW, clean, CLEAN)
 def factory(settings: Settings) -> dict[str, Stage[RawArticle, CleanArticle]]:
     if settings.model == "missing":
         raise BadSetting("TOCSIN_MODEL: there is no model 'missing'")
-    return {"clean": STAGE}
+    return dict.fromkeys(settings.stages, STAGE)
