@@ -47,15 +47,21 @@ def _classify(settings: Settings) -> Stage[Any, Any]:
     from agents.classify.themes import load
 
     try:
-        return Stage("classify", ENTITIES, Classifier(load(settings.themes or (DATA / "themes",))), ENRICHED)
+        themes = load(settings.themes or (DATA / "themes",))
     except ThemeError as error:
         raise BadSetting(f"TOCSIN_THEMES: {error}") from None
+    if not themes.themes:
+        raise BadSetting("TOCSIN_THEMES: there is no theme file in it")
+    return Stage("classify", ENTITIES, Classifier(themes), ENRICHED)
 
 
 def _alert(settings: Settings) -> Stage[Any, Any]:
     from agents.alert.live import LiveAlerter
 
-    return Stage("alert", ENRICHED, LiveAlerter(settings.rules or (DATA / "rules",)), ALERTS)
+    alerter = LiveAlerter(settings.rules or (DATA / "rules",))
+    if not alerter.rules.rules:
+        raise BadSetting("TOCSIN_RULES: there is no good rule, so nothing could ring; `tocsin rules check` says why")
+    return Stage("alert", ENRICHED, alerter, ALERTS)
 
 
 BUILDERS: Mapping[str, Callable[[Settings], Stage[Any, Any]]] = MappingProxyType(

@@ -75,8 +75,9 @@ async def consume(
     """Records of `topics` as they come: for ever, or without `follow` until nothing comes for a second.
 
     With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
-    for (at least once). Without: reads all partitions from `start`. Raises `BrokerUnreachable`.
+    for (at least once). Without: reads all partitions from `start`. Raises `BrokerUnreachable`, `MissingTopics`.
     """
+    await require_topics(brokers, topics)  # or reading would create them, with the broker's own settings
     consumer = AIOKafkaConsumer(
         *topics,
         bootstrap_servers=brokers,

@@ -37,7 +37,7 @@ def decode(kind: type[T], value: bytes | None) -> T:
     if value is None:
         raise Reject("null-value", f"the record has no value; expected a {kind.__name__} as JSON")
     try:
-        data: Any = orjson.loads(value)
+        data: Any = orjson.loads(value.removeprefix(b"\xef\xbb\xbf"))  # some crawlers write a byte order mark
     except (orjson.JSONDecodeError, RecursionError) as error:
         raise Reject("not-json", f"not JSON: {_place(error)}") from None
     try:

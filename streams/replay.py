@@ -50,7 +50,7 @@ def read(path: Path) -> Iterator[Record]:
         for number, text in enumerate(file, 1):
             try:
                 yield _record(orjson.loads(text))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
                 raise BadRecording(f"{path}:{number}: not a recorded record ({type(error).__name__})") from None
 
 
@@ -62,8 +62,16 @@ def replayed(record: Record, topic: str | None = None) -> Record:
 
 def _record(written: dict[str, Any]) -> Record:
     headers = tuple((name, _bytes(value) or b"") for name, value in written["headers"])
-    value, key = _bytes(written["value"]), _bytes(written["key"])
-    return Record(str(written["topic"]), key, value, headers, int(written["timestamp"]))
+    value, key, topic, timestamp = (
+        _bytes(written["value"]),
+        _bytes(written["key"]),
+        written["topic"],
+        written["timestamp"],
+    )
+    strings = all(isinstance(text, str) for text in (topic, *(name for name, _ in headers)))
+    if not strings or not isinstance(timestamp, int) or not 0 <= timestamp < 2**63:
+        raise TypeError("topic and header names are strings, the timestamp milliseconds since 1970")
+    return Record(topic, key, value, headers, timestamp)
 
 
 def _text(value: bytes | None) -> str | dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,6 +17,8 @@ class BadSetting(Exception):
 
 
 _DATA = Path("tocsin-data")
+_ADDRESS = r"\s*([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}\s*"
+_ADDRESSES = re.compile(f"{_ADDRESS}(,{_ADDRESS})*")
 
 
 def _setting(default: Any, help_: str) -> Any:
@@ -91,7 +94,7 @@ def _check(settings: Settings) -> None:
         (settings.broker_profile not in ("kafka", "embedded"), "BROKER_PROFILE", "`kafka` or `embedded`"),
         (settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"), "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR"),
         (settings.assumed_zone not in available_timezones(), "ASSUMED_ZONE", "an IANA time zone such as Europe/Minsk"),
-        (not settings.brokers.strip(), "BROKERS", "HOST:PORT, separated by commas"),
+        (not _ADDRESSES.fullmatch(settings.brokers), "BROKERS", "HOST:PORT, separated by commas"),
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]

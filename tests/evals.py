@@ -18,7 +18,8 @@ def clean(html_or_text: str, url: str | None = None) -> dict[str, Any]:
     if isinstance(article, Reject):
         return {"title": None, "body": "", "published": None, "language": None}
     when, line = article.published, article.dateline
-    published = when and (when.at.date() if when.precision == "day" else when.at).isoformat()
+    stamp = when and (when.at if when.zone_stated else when.at.replace(tzinfo=None))  # an assumed zone is no fact
+    published = when and stamp and (stamp.date() if when.precision == "day" else stamp).isoformat()
     return {
         "title": article.title,
         "body": article.text,

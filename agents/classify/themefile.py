@@ -80,6 +80,8 @@ def read(path: Path, kind: type[Kind]) -> tuple[str, Kind]:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise ThemeError([f"{path}:{line}  not TOML: {error}"]) from None
+    except RecursionError:
+        raise ThemeError([f"{path}:1  nested too deeply: a theme has no lists of lists"]) from None
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at ")
         unknown = re.search(r"unknown field `(\w+)`", message)

@@ -25,6 +25,7 @@ def command(
     rules: Rules = None, severity: Lowest = "info", follow: Follow = False, group: Group = None, as_json: Json = False
 ) -> None:
     """Show the alerts on news.alerts.v1: rule, severity, headline, and the sentence that rang with its words marked."""
+    severity = severity.lower()
     if severity not in get_args(Severity):
         raise BadSetting(f"--severity takes one of {', '.join(get_args(Severity))}, not {severity!r}")
     asyncio.run(_show(rules or [], severity, follow, group, as_json))

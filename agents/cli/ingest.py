@@ -58,9 +58,12 @@ def records(given: str, source: str | None) -> Iterator[tuple[Record, str | None
         yield from ((record(article), None) for article in fetch(given, source))
     else:
         path = Path(given)
-        if not path.exists():
-            raise BadSetting(f"there is no file or folder {given}")
-        for file in find(path):
+        if not given or not path.exists():
+            raise BadSetting(f"there is no file or folder {given!r}")
+        files = list(find(path))
+        if not files:
+            raise BadSetting(f"no articles in {given}: give .html, .txt, .xml or .jsonl files, or a folder of them")
+        for file in files:
             if file.suffix.lower() in JSON_LINES:
                 with file.open("rb") as lines:
                     yield from _lines(lines, str(file))

@@ -50,6 +50,9 @@ def main() -> NoReturn:
     except USERS_TO_MEND as error:
         print(f"tocsin: {error}", file=sys.stderr)
         sys.exit(1)
+    except OSError as error:  # a file that cannot be read or written
+        print(f"tocsin: {error}", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from streams import replay
-from streams.client import Publisher, consume
+from streams.client import Publisher, consume, require_topics
 from streams.settings import BadSetting, Settings
 from streams.topics import TOPICS
 
@@ -19,8 +19,7 @@ def record(
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")],
 ) -> None:
     """Write everything that is on a topic now to a file, one record a line."""
-    if topic not in NAMES:
-        raise BadSetting(f"there is no topic {topic}: one of {', '.join(NAMES)}")
+    _known(topic)
     print(f"recorded {asyncio.run(_record(topic, out))} records of {topic} in {out}")
 
 
@@ -33,6 +32,11 @@ async def _record(topic: str, out: Path) -> int:
     return count
 
 
+def _known(topic: str) -> None:
+    if topic not in NAMES:
+        raise BadSetting(f"there is no topic {topic}: one of {', '.join(NAMES)}")
+
+
 def play(
     file: Annotated[Path, typer.Argument(help="A file that `tocsin record` wrote.")],
     to_topic: Annotated[str | None, typer.Option(help="Put them here instead of where they came from.")] = None,
@@ -40,13 +44,16 @@ def play(
     """Put recorded records back, in order, with their keys and times, marked with the header `replay`."""
     if not file.is_file():
         raise BadSetting(f"there is no file {file}")
+    _known(to_topic or NAMES[0])
     print(f"replayed {asyncio.run(_play(file, to_topic))} records from {file}")
 
 
 async def _play(file: Path, to_topic: str | None) -> int:
-    count = 0
-    async with Publisher(Settings.from_env().brokers) as publisher:
+    brokers, count = Settings.from_env().brokers, 0
+    await require_topics(brokers, NAMES)
+    async with Publisher(brokers) as publisher:
         for recorded in replay.read(file):
+            _known(recorded.topic)
             await publisher.publish(replay.replayed(recorded, to_topic))
             count += 1
     return count

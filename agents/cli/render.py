@@ -26,13 +26,14 @@ def show(console: Console, alert: Alert) -> None:
 def _lines(alert: Alert) -> Iterator[tuple[int, Text]]:
     severity = (f" {alert.rule.severity.upper()} ", COLOURS[alert.rule.severity] + " reverse")
     yield 0, Text.assemble(severity, (f" {alert.rule.name} ", "bold"), (f"[{alert.rule.id}]  {_where(alert)}", "dim"))
-    yield 2, Text(alert.title or "(no title)", style="bold")
-    for match in alert.matches[:MOST_MATCHES]:
+    yield 2, Text(_printable(alert.title or "(no title)"), style="bold")
+    shown = list({match.evidence.sentence: match for match in reversed(alert.matches)}.values())[::-1]
+    for match in shown[:MOST_MATCHES]:
         yield 4, _match(match)
-    if len(alert.matches) > MOST_MATCHES:
-        yield 4, Text(f"and {len(alert.matches) - MOST_MATCHES} more", style="dim")
+    if len(shown) > MOST_MATCHES:
+        yield 4, Text(f"and {len(shown) - MOST_MATCHES} more sentences", style="dim")
     if alert.url:
-        yield 4, Text(alert.url, style="dim")
+        yield 4, Text(_printable(alert.url), style="dim")
     yield 0, Text()
 
 
@@ -41,7 +42,12 @@ def _where(alert: Alert) -> str:
     if alert.published:
         when = alert.published.at.strftime("%Y-%m-%d" if alert.published.precision == "day" else "%Y-%m-%d %H:%M")
         when += f" {alert.published.zone}" + ("" if alert.published.zone_stated else " (assumed)")
-    return " · ".join(part for part in (alert.source, when, " ".join(alert.countries)) if part)
+    return " · ".join(part for part in (_printable(alert.source), when, " ".join(alert.countries)) if part)
+
+
+def _printable(text: str) -> str:
+    """What a stranger wrote, without what would steer the terminal."""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _match(match: RuleMatch) -> Text:

@@ -15,9 +15,8 @@ from agents.alert import STARTER_PACK, Alerter, Rule, RuleSet, load
 from agents.alert.preview import Preview, preview
 from agents.alert.step import read
 from agents.alert.trial import trials
-from agents.cli.ingest import record
+from agents.cli.ingest import records
 from agents.cli.render import show
-from agents.ingest.files import articles
 from agents.query import Matcher
 from agents.query.explain import first_failing
 from agents.worker import build
@@ -60,8 +59,8 @@ def why(
     if found is None:
         refused = "; it was refused: tocsin rules check says why" if rule in _refused(rules) else ""
         raise BadSetting(f"there is no rule {rule}{refused}. Known: {', '.join(each.id for each in rules.rules)}")
-    topics = run(list(build(_before_alerts()).values()), [record(article) for article in articles(file)])
-    console = Console(highlight=False)
+    topics = run(list(build(_before_alerts()).values()), [entered for entered, _ in records(str(file), None)])
+    console = Console(highlight=False, markup=False)
     for dead in topics.get(DEAD.name, []):
         console.print(f"no article: {dead.header('dead_message')}", soft_wrap=True)
     for enriched in topics.get(ENRICHED.name, []):
@@ -76,7 +75,7 @@ def preview_(
     """What these rules would have rung on in recorded articles, and what that changes against the rules in force."""
     if not recording.is_file():
         raise BadSetting(f"there is no file {recording}")
-    rules, console = _load([path]), Console(highlight=False)
+    rules, console = _load([path]), Console(highlight=False, markup=False)
     for problem in rules.problems:
         console.print(str(problem), style="red", soft_wrap=True, markup=False)
     with recording.open("rb") as file:
@@ -110,7 +109,10 @@ def _load(paths: list[Path] | None) -> RuleSet:
     for path in paths or []:
         if not path.exists():
             raise BadSetting(f"there is no file or folder {path}")
-    return load(paths or Settings.from_env().rules or (STARTER_PACK,))
+    rules = load(paths or Settings.from_env().rules or (STARTER_PACK,))
+    if not rules.rules and not rules.problems:
+        raise BadSetting(f"there is no rule in {', '.join(map(str, paths or Settings.from_env().rules))}")
+    return rules
 
 
 def _before_alerts() -> Settings:
@@ -142,7 +144,7 @@ def _refused(rules: RuleSet) -> set[str | None]:
 
 
 def _show(rules: RuleSet) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False)
     table = Table("rule", "severity", "language", "tests", "name")
     counts = {rule.id: [0, 0] for rule in rules.rules}
     for trial in trials(rules.rules):

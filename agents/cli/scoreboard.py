@@ -32,6 +32,7 @@ class Scoreboard:
         self.dead: Counter[str] = Counter()
         self.rules: Counter[tuple[str, str]] = Counter()
         self.latencies: dict[str, list[float]] = {ENRICHED.name: [], ALERTS.name: []}
+        self._rang: set[str] = set()
         self._sent = 0
         self._started = self._ended = time.monotonic()
         self._console: Console | None = None
@@ -62,6 +63,9 @@ class Scoreboard:
         except Reject as reject:
             self.dead[f"alert not readable: {reject}"] += 1
             return
+        if alert.id in self._rang:
+            return  # the same story came twice: the same alert
+        self._rang.add(alert.id)
         self.rules[alert.rule.severity, alert.rule.name] += 1
         if self._console:
             show(self._console, alert)
@@ -83,9 +87,9 @@ class Scoreboard:
         for name, topic in (("to enriched", ENRICHED), ("to alert", ALERTS)):
             console.print(f"{name:<13} {_percentiles(self.latencies[topic.name])}", highlight=False)
         for (severity, rule), times in self.rules.most_common():
-            console.print(f"  rang {times:>3} ×  {rule} ({severity})", highlight=False)
+            console.print(f"  rang {times:>3} ×  {rule} ({severity})", highlight=False, markup=False)
         for reason, times in self.dead.most_common():
-            console.print(f"  dead {times:>3} ×  {reason}", highlight=False)
+            console.print(f"  dead {times:>3} ×  {reason}", highlight=False, markup=False)
         console.print(NEXT)
 
 

@@ -20,13 +20,15 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 def find(path: Path) -> Iterator[Path]:
     """The article files below `path`, in order of name; `path` itself when it is a file.
 
-    In a folder only known endings count, and files that start with a dot or are called README do not.
+    In a folder only known endings count; what starts with a dot, folders too, or is called README does not.
     """
     if path.is_file():
         yield path
         return
     for each in sorted(path.rglob("*")):
-        if each.is_file() and each.suffix.lower() in FORMATS and not each.name.startswith((".", "README")):
+        hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
+        known = each.suffix.lower() in (*FORMATS, *JSON_LINES)
+        if each.is_file() and known and not hidden and not each.name.startswith("README"):
             yield each
 
 

@@ -1,5 +1,6 @@
 """The command as a user meets it: in a process of its own, with what it prints and how it ends."""
 
+import json
 import os
 import subprocess
 import sys
@@ -42,7 +43,12 @@ def test_help_teaches() -> None:
         (["alerts", "--severity", "loud"], {}, "--severity takes one of info"),
         (["record", "news.soup.v1", "-o", "x"], {}, "there is no topic news.soup.v1"),
         (["replay", "/no/such/file"], {}, "there is no file /no/such/file"),
-        (["demo", "/no/such/folder"], {}, "there is no file or folder /no/such/folder"),
+        (["ingest", "http://["], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers"),
+        (["alerts"], {"TOCSIN_BROKERS": "http://x y"}, "TOCSIN_BROKERS takes HOST:PORT"),
+        (["alerts"], {"TOCSIN_BROKERS": "[::"}, "TOCSIN_BROKERS takes HOST:PORT"),
+        (["replay", "pyproject.toml", "--to-topic", "news.raw.v2"], {}, "there is no topic news.raw.v2"),
+        (["demo", ""], {}, "there is no file or folder ''"),
+        (["demo", "/no/such/folder"], {}, "there is no file or folder '/no/such/folder'"),
         (["health"], {}, "TOCSIN_HEALTH_PORT is 0"),
     ],
 )
@@ -52,3 +58,51 @@ def test_a_mistake_ends_with_one_sentence(words: list[str], variables: dict[str,
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
     assert len([line for line in ended.stderr.splitlines() if line.startswith("tocsin: ")]) == 1
+
+
+def test_a_folder_without_articles_is_said_to_be_one(tmp_path: Path) -> None:
+    ended = tocsin("demo", str(tmp_path))
+    assert ended.returncode == 1
+    assert f"no articles in {tmp_path}" in ended.stderr
+
+
+RULE = """rules:
+- id: rule
+  name: "[/bold] x"
+  severity: low
+  query: volcano
+  tests: {fire: ["a volcano"], quiet: ["a hill"]}
+"""
+
+
+def test_rules_with_markup_in_their_names_are_shown_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(RULE, encoding="utf-8")
+    shown = tocsin("rules", "check", str(tmp_path))
+    assert shown.returncode == 0
+    assert "[/bold] x" in shown.stdout
+    article = {"source": "a.example", "format": "clean", "title": "A [/b] [red]title", "content": "A quiet day. " * 20}
+    (tmp_path / "story.jsonl").write_text(json.dumps(article) + "\n", encoding="utf-8")
+    why = tocsin("rules", "why", "rule", str(tmp_path / "story.jsonl"), "--rules", str(tmp_path))
+    assert why.returncode == 0
+    assert "rule does not ring on “A [/b] [red]title”" in why.stdout
+    assert "no volcano" in why.stdout
+
+
+def test_rules_that_cannot_ring_do_not_start(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("rules: 5\n", encoding="utf-8")
+    ended = tocsin("worker", "alert", TOCSIN_RULES=str(tmp_path))
+    assert ended.returncode == 1
+    assert "tocsin: TOCSIN_RULES: there is no good rule" in ended.stderr
+    (tmp_path / "none").mkdir()
+    ended = tocsin("worker", "classify", TOCSIN_THEMES=str(tmp_path / "none"))
+    assert ended.returncode == 1
+    assert "tocsin: TOCSIN_THEMES: " in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_theme_file_of_nested_brackets_is_named(tmp_path: Path) -> None:
+    (tmp_path / "deep.toml").write_text("id = " + "[" * 5000, encoding="utf-8")
+    ended = tocsin("worker", "classify", TOCSIN_THEMES=str(tmp_path))
+    assert ended.returncode == 1
+    assert "deep.toml:1" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -31,10 +32,13 @@ def alert() -> Alert:
     )
     at = datetime(2021, 2, 18, 14, 22, tzinfo=UTC)
     published = Published(at=at, zone="Europe/Minsk", zone_stated=False, precision="minute", evidence="line 7")
-    match = RuleMatch(operator="NEAR/5", evidence=evidence(), stance="mitigating")
+    matches = tuple(
+        RuleMatch(operator="NEAR/5", evidence=evidence(offset=len(BEFORE) + 1000 * number), stance="mitigating")
+        for number in range(5)
+    )
     return Alert(
         id="1", rule=rule, article_id="2", source="eng.belta.by", title="A plan [approved]", url="https://one.example/1",
-        language="en", published=published, countries=("TJ", "AF"), themes=(), matches=(match,) * 5,
+        language="en", published=published, countries=("TJ", "AF"), themes=(), matches=(matches[0], *matches),
     )  # fmt: skip
 
 
@@ -52,6 +56,19 @@ def test_an_alert_says_how_bad_which_rule_which_story_which_sentence_and_why() -
         "A plan [approved]", SENTENCE, "NEAR/5, mitigating", "https://one.example/1", "and 2 more",
     ):  # fmt: skip
         assert part in text
+
+
+def test_what_strangers_write_cannot_steer_the_terminal() -> None:
+    out = io.StringIO()
+    bad = "a\x1b[2J\u202eb"
+    show(Console(file=out, width=300), replace(alert(), source=bad, url=f"http://one.example/{bad}", title=bad))
+    assert "\x1b" not in out.getvalue()
+    assert "\u202e" not in out.getvalue()
+
+
+def test_a_sentence_that_rang_twice_is_shown_once() -> None:
+    assert len(alert().matches) == 6
+    assert shown().count("They agreed on measures") == 3  # of five sentences, three and "2 more"
 
 
 def test_a_sentence_stays_on_one_line_in_a_file() -> None:

@@ -51,5 +51,8 @@ def test_a_page_address_gives_the_page_with_its_charset(site: str) -> None:
 
 @pytest.mark.parametrize("path", ["/nothing", ":1/x"])
 def test_what_cannot_be_fetched_says_why(site: str, path: str) -> None:
+    for bad in ("http://[", "http://a b/"):
+        with pytest.raises(FetchFailed, match="http://"):
+            list(fetch(bad))
     with pytest.raises(FetchFailed, match=r"http://127\.0\.0\.1.*: "):
         list(fetch(site + path if path.startswith("/") else "http://127.0.0.1:1/x"))

@@ -15,10 +15,10 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>One</title>
 
 
 def test_a_folder_gives_its_articles_in_order_and_no_notes(tmp_path: Path) -> None:
-    for name in ("b.html", "a.txt", "README.md", ".hidden.html", "picture.png", "sub/c.htm"):
+    for name in ("b.html", "a.txt", "README.md", ".hidden.html", "picture.png", "sub/c.htm", ".venv/d.html", "e.jsonl"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert [path.name for path in find(tmp_path)] == ["a.txt", "b.html", "c.htm"]
+    assert [path.name for path in find(tmp_path)] == ["a.txt", "b.html", "e.jsonl", "c.htm"]
     assert [path.name for path in find(tmp_path / "picture.png")] == ["picture.png"]
 
 

@@ -33,6 +33,10 @@ def test_wall_clock_time_and_offset_survive() -> None:
     assert b'"at":"2021-02-18T14:22:00+03:00"' in encode(ARTICLE)
 
 
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert decode(RawArticle, b'\xef\xbb\xbf{"source":"a.example","content":"x"}').content == "x"
+
+
 def test_unknown_fields_are_passed_over() -> None:
     assert decode(RawArticle, b'{"source":"a.example","content":"x","later":1}').content == "x"
 

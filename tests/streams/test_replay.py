@@ -35,7 +35,19 @@ def test_a_replayed_record_says_so_once() -> None:
     assert record == Record("other", b"k", b"v", (("a", b"b"), ("replay", b"1")), 5)
 
 
-@pytest.mark.parametrize("text", [b"{}\n", b"nonsense\n", b"[]\n", b'{"topic":"t","key":{"base64":"?"}}\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"topic":"t","key":5,"value":"","headers":[],"timestamp":1}\n',
+        b'{"topic":"t","key":null,"value":"","headers":[[1,"b"]],"timestamp":1}\n',
+        b'{"topic":"t","key":null,"value":"","headers":[],"timestamp":1e30}\n',
+        b'{"topic":"t","key":null,"value":"","headers":[],"timestamp":-5}\n',
+        b"{}\n",
+        b"nonsense\n",
+        b"[]\n",
+        b'{"topic":"t","key":{"base64":"?"}}\n',
+    ],
+)
 def test_a_bad_line_is_named(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_bytes(line(Record("t", None, b"")) + text)
