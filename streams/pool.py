@@ -68,7 +68,7 @@ class Pool:
                     return await self.outcomes(stage, records[:middle]) + await self.outcomes(stage, records[middle:])
                 await asyncio.sleep(0.1 * attempt)
         reject = Reject("stage-failed", f"{type(error).__name__} in stage {stage}, {ATTEMPTS} times")
-        return [Outcome((dead_letter(record, stage, reject),), reject) for record in records]
+        return [Outcome((dead_letter(record, stage, reject, attempts=ATTEMPTS),), reject) for record in records]
 
     def stop(self) -> None:
         for stage in list(self._executors):

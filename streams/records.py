@@ -52,7 +52,7 @@ def publication(topic: Topic[Any], record: Any, producer: str, *, cause: Record)
     return Record(topic.name, key.encode(), encode(record), encoded + passed, cause.timestamp)
 
 
-def dead_letter(record: Record, stage: str, reject: Reject) -> Record:
+def dead_letter(record: Record, stage: str, reject: Reject, *, attempts: int = 1) -> Record:
     """The record that can never succeed, key, value and headers untouched, with the reason in new headers.
 
     Only a record with neither key nor value gets an empty key: the client library sends nothing else.
@@ -64,6 +64,7 @@ def dead_letter(record: Record, stage: str, reject: Reject) -> Record:
         "dead_topic": record.topic,
         "dead_partition": str(record.partition),
         "dead_offset": str(record.offset),
+        "dead_attempts": str(attempts),
     }
     added = tuple((name, text.encode("utf-8", "replace")) for name, text in why.items())
     key = b"" if record.key is None and record.value is None else record.key

@@ -26,6 +26,7 @@ async def test_a_bad_article_falls_alone(pool: Pool) -> None:
     assert outcomes[2].reject is not None
     assert outcomes[2].reject.message == "RuntimeError in stage clean, 3 times"
     assert outcomes[2].outputs[0].value == raw("raise").value
+    assert outcomes[2].outputs[0].header("dead_attempts") == "3"
 
 
 async def test_an_article_that_kills_the_process_falls_alone(pool: Pool) -> None:

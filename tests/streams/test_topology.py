@@ -54,6 +54,7 @@ def test_a_dead_letter_is_the_original_and_the_reason() -> None:
     assert dead.header("dead_message") == "nothing in it"
     assert (dead.header("dead_stage"), dead.header("dead_topic")) == ("clean", RAW.name)
     assert (dead.header("dead_partition"), dead.header("dead_offset")) == ("0", "7")
+    assert dead.header("dead_attempts") == "1"
 
 
 def test_a_record_without_key_and_value_can_still_be_sent() -> None:
