@@ -26,7 +26,7 @@ def _text(node: Text, vocabulary: Vocabulary) -> Test:
         return lambda reading: bool(reading.spans(node))
     terms = vocabulary.terms(node)
     if len(terms) == 1 and node.field is None:
-        return lambda reading, term=terms[0]: term in reading  # type: ignore[misc]
+        return lambda reading, term=terms[0]: reading[term] != 0  # type: ignore[misc]
     starts = _starts(node, vocabulary)
     return lambda reading: starts(reading) != 0
 
@@ -67,16 +67,13 @@ def _words_near(left: tuple[int, ...], right: tuple[int, ...], n: int) -> Test:
     steps = place.steps(2 * n + 2)
 
     def test(reading: Reading) -> bool:
-        get = reading.get
         a = b = 0
         for term in left:
-            if mask := get(term):
-                a |= mask
+            a |= reading[term]
         if not a:
             return False
         for term in right:
-            if mask := get(term):
-                b |= mask
+            b |= reading[term]
         if not b:
             return False
         if a & b:  # a word that is on both sides
@@ -139,7 +136,7 @@ def _and(node: And, vocabulary: Vocabulary) -> Test:
 
 def _or(node: Or, vocabulary: Vocabulary) -> Test:
     if terms := _words(node, vocabulary):
-        return lambda reading: not reading.keys().isdisjoint(terms)
+        return lambda reading: any(reading[term] for term in terms)
     parts = [compile_test(part, vocabulary) for part in node.parts]
 
     def test(reading: Reading) -> bool:
@@ -163,7 +160,7 @@ def _at_least(node: AtLeast, vocabulary: Vocabulary) -> Test:
 
 def _meta(node: Meta, vocabulary: Vocabulary) -> Test:
     term = vocabulary.meta(node)
-    return lambda reading: term in reading
+    return lambda reading: reading[term] != 0
 
 
 def _score(node: Score, vocabulary: Vocabulary) -> Test:
@@ -215,7 +212,7 @@ def _any_term(terms: tuple[int, ...]) -> Starts:
     def starts(reading: Reading) -> int:
         mask = 0
         for term in terms:
-            mask |= reading.get(term, 0)
+            mask |= reading[term]
         return mask
 
     return starts
@@ -235,15 +232,15 @@ def _starts(node: Text, vocabulary: Vocabulary) -> Starts:
 
         return starts_in_field
     if len(terms) == 1:
-        return lambda reading, term=terms[0]: reading.get(term, 0)  # type: ignore[misc]
+        return lambda reading, term=terms[0]: reading[term]  # type: ignore[misc]
     first, rest = terms[0], list(enumerate(terms[1:], 1))
 
     def starts(reading: Reading) -> int:
-        mask = reading.get(first, 0)
+        mask = reading[first]
         for shift, term in rest:
             if not mask:
                 return 0
-            mask &= reading.get(term, 0) >> shift
+            mask &= reading[term] >> shift
         return mask
 
     return starts

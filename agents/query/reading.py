@@ -5,22 +5,18 @@ from functools import cached_property
 from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agents.query import spans as place
+from agents.query.kernel import locate
 from agents.query.spans import Spans
 from agents.query.syntax import Near, Node, NotNear, Or, Text
 from agents.query.vocabulary import Vocabulary
 from agents.text.document import Document
 
-_SHORT = 4096  # positions; above, setting bit by bit would copy long masks for every word
-_BITS = [1 << position for position in range(_SHORT)]
-_BIT = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
-
 
 class Reading(dict[int, int]):
-    """Term to mask, for the terms present: bit p is set where the term stands at position p. The mask of a
-    piece of metadata that the document carries is 1.
+    """Term to mask: bit p is set where the term stands at position p; 0 if it is not there. The mask of a piece
+    of metadata that the document carries is 1. Masks are made when first asked for.
     """
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
@@ -28,38 +24,28 @@ class Reading(dict[int, int]):
         self.document = document
         self.vocabulary = vocabulary
         self._spans: dict[Node, Spans] = {}
-        surfaces = chain.from_iterable([paragraph.words for paragraph in document.paragraphs])
-        self._numbers = list(map(vocabulary.surfaces.__getitem__, surfaces))
-        self.update(self._set_bits() if document.end <= _SHORT else self._collect())
-        self._unbundle()
-        self.metadata = self._metadata()  # terms of the metadata present
-        self.update(dict.fromkeys(self.metadata, 1))
+        paragraphs = document.paragraphs
+        surfaces = chain.from_iterable([paragraph.words for paragraph in paragraphs])
+        numbers = np.fromiter(map(vocabulary.surfaces.__getitem__, surfaces), dtype=np.int32)
+        self.located = locate(
+            numbers,
+            np.array([paragraph.base for paragraph in paragraphs], dtype=np.int32),
+            np.array([paragraph.end for paragraph in paragraphs], dtype=np.int32),
+            *vocabulary.bundles.arrays,
+            np.array(self._metadata(), dtype=np.int32),
+            len(vocabulary.texts),
+        )
 
-    def _set_bits(self) -> dict[int, int]:
-        paragraphs = self.document.paragraphs
-        bits = _BITS if len(paragraphs) == 1 else chain.from_iterable(_BITS[p.base : p.end] for p in paragraphs)
-        masks: dict[int, int] = {}
-        for number, bit in zip(self._numbers, bits, strict=False):
-            if number:
-                if number in masks:
-                    masks[number] |= bit
-                else:
-                    masks[number] = bit
-        return masks
+    def __missing__(self, term: int) -> int:
+        _, counts, starts, places = self.located
+        start = starts[term]
+        mask = self[term] = place.mask(places[start : start + counts[term]].tolist())
+        return mask
 
-    def _collect(self) -> dict[int, int]:
-        places: dict[int, list[int]] = {}
-        for number, position in zip(self._numbers, self.document.positions.tolist(), strict=True):
-            if number:
-                places.setdefault(number, []).append(position)
-        return {number: place.mask(positions) for number, positions in places.items()}
-
-    def _unbundle(self) -> None:
-        """Give the masks of words that are several terms to each of those."""
-        for bundle in [number for number in self if number < 0]:
-            mask = self.pop(bundle)
-            for term in self.vocabulary.bundle(bundle):
-                self[term] = self.get(term, 0) | mask
+    @property
+    def terms(self) -> list[int]:
+        """The terms that the document has."""
+        return self.located[0].tolist()  # type: ignore[no-any-return]
 
     def _metadata(self) -> list[int]:
         known = self.vocabulary.metadata
@@ -67,24 +53,6 @@ class Reading(dict[int, int]):
             return []
         pairs = ((key, value) for key, values in self.document.metadata.items() for value in values)
         return sorted(known[pair] for pair in pairs if pair in known)
-
-    def digests(self, rows: NDArray[np.int32], count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """For terms given as rows (by term, `count` in all, 0: not wanted): their positions, and their blocks
-        of eight positions, both modulo 64, as bits.
-        """
-        numbers = np.array(self._numbers, dtype=np.int32)
-        positions = self.document.positions
-        bundled = (numbers < 0).nonzero()[0].tolist()
-        if bundled:
-            more = [(term, positions[i]) for i in bundled for term in self.vocabulary.bundle(self._numbers[i])]
-            added = np.array(more, dtype=np.int32)
-            numbers = np.concatenate((np.maximum(numbers, 0), added[:, 0]))
-            positions = np.concatenate((positions, added[:, 1]))
-        of_word = rows[numbers]
-        singles, blocks = np.zeros(count, dtype=np.uint64), np.zeros(count, dtype=np.uint64)
-        np.bitwise_or.at(singles, of_word, _BIT[positions & 63])
-        np.bitwise_or.at(blocks, of_word, _BIT[(positions >> 3) & 63])
-        return singles, blocks
 
     @cached_property
     def title(self) -> int:
@@ -94,7 +62,7 @@ class Reading(dict[int, int]):
     def masks(self, terms: tuple[int, ...], field: str | None) -> Iterator[int]:
         """The masks of terms, in one field or all."""
         for term in terms:
-            mask = self.get(term, 0)
+            mask = self[term]
             yield mask if field is None else mask & self.title if field == "title" else mask & ~self.title
 
     def spans(self, node: Node) -> Spans:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
+
+from agents.query.kernel import Numbers
 from agents.query.syntax import Form, Meta, Node, Text, Word, leaves
 from agents.text.normalise import normaliser
 from agents.text.tokens import LONGEST_WORD, word_pattern
@@ -31,10 +34,36 @@ class Surfaces(dict[str, int]):
         return term
 
 
+class Bundles:
+    """Terms that are one surface together, numbered from 1."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._ends = [0]
+        self._terms: list[int] = []
+        self._arrays: tuple[Numbers, Numbers] | None = None
+
+    def number(self, terms: tuple[int, ...]) -> int:
+        """The number of some terms; new ones are added."""
+        if terms not in self._numbers:
+            self._numbers[terms] = len(self._ends)
+            self._terms += terms
+            self._ends.append(len(self._terms))
+            self._arrays = None
+        return self._numbers[terms]
+
+    @property
+    def arrays(self) -> tuple[Numbers, Numbers]:
+        """Where in the second array the terms of each number end, from 0; and the terms."""
+        if self._arrays is None:
+            self._arrays = np.array(self._ends, dtype=np.int32), np.array(self._terms, dtype=np.int32)
+        return self._arrays
+
+
 class Vocabulary:
     """Terms of one language, numbered from 1. A term is a form (lemma, exact, cased, wildcard) and its text,
     or a piece of metadata. A surface that is several terms at once ("borders": a lemma and a wildcard) has a
-    negative number, which `bundle` resolves.
+    negative number, which `bundles` resolves.
     """
 
     def __init__(self, language: str) -> None:
@@ -43,8 +72,7 @@ class Vocabulary:
         self._terms: dict[Form, dict[str, int]] = {"lemma": {}, "exact": {}, "cased": {}, "wildcard": {}}
         self._wildcards: dict[str, list[tuple[re.Pattern[str], int]]] = {}
         self._phrases: dict[Text, tuple[int, ...]] = {}
-        self._bundles: dict[tuple[int, ...], int] = {}
-        self._bundle_terms: list[tuple[int, ...]] = []
+        self.bundles = Bundles()
         self.texts: list[Word | Meta | None] = [None]  # by term
         self.metadata: dict[tuple[str, str], int] = {}
         self._by_lemma: dict[str, list[str]] = {}  # surfaces known
@@ -86,17 +114,7 @@ class Vocabulary:
         terms = [term for term in forms if term is not None]
         if len(exact) <= LONGEST_WORD:
             terms += [term for pattern, term in self._wildcards.get(exact[:STEM], ()) if pattern.fullmatch(exact)]
-        return terms[0] if len(terms) == 1 else self._together(tuple(sorted(terms))) if terms else NO_TERM
-
-    def _together(self, terms: tuple[int, ...]) -> int:
-        if terms not in self._bundles:
-            self._bundle_terms.append(terms)
-            self._bundles[terms] = -len(self._bundle_terms)
-        return self._bundles[terms]
-
-    def bundle(self, number: int) -> tuple[int, ...]:
-        """The terms behind a negative number."""
-        return self._bundle_terms[-number - 1]
+        return terms[0] if len(terms) == 1 else -self.bundles.number(tuple(sorted(terms))) if terms else NO_TERM
 
     def _pieces(self, word: Word) -> list[Word]:
         """A word of a query as this language breaks it (French: l'armée is two words)."""

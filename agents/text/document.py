@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.text.sentences import sentences
-from agents.text.tokens import blank, word_pattern, words
+from agents.text.tokens import blank, word_counts, word_pattern, words
 from streams.events import Evidence, FieldName, Span
 
 WIDEST = 50  # the largest n of NEAR/n and "a b"~n
@@ -60,8 +60,8 @@ class Paragraph:
     @cached_property
     def first_words(self) -> list[int]:
         """The number of the first word of every sentence that has words, ascending from 0."""
-        texts = [self.text[start - self.offset : end - self.offset] for start, end in self.sentences]
-        counts = [len(words(text, self.language)) for text in texts]
+        spans = [(start - self.offset, end - self.offset) for start, end in self.sentences]
+        counts = word_counts(self.text, spans, self.language)
         if sum(counts) == len(self.words):
             return [end - count for end, count in zip(accumulate(counts), counts, strict=True) if count]
         # a boundary within a word: settle by offsets

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 
@@ -18,16 +19,28 @@ _LOOSE_APOSTROPHE = re.compile(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])")
 
 def words(text: str, language: str) -> list[str]:
     """The words of a text, in order: what `word_pattern` finds, with ’ possibly as '; mostly far quicker."""
+    spaced = _spaced(text, language)
+    return word_pattern(language).findall(blank(text)) if spaced is None else spaced.split()
+
+
+def word_counts(text: str, spans: Sequence[tuple[int, int]], language: str) -> list[int]:
+    """How many words each part of a text has, given as (start, end)."""
+    spaced = _spaced(text, language)
+    if spaced is None:
+        return [len(words(text[start:end], language)) for start, end in spans]
+    return [len(spaced[start:end].split()) for start, end in spans]
+
+
+def _spaced(text: str, language: str) -> str | None:
+    """The text with white space for all that is not a word, sign for sign; None if only `word_pattern` can tell."""
     if not text.isascii():
-        plain = text
         for sign, ascii_sign in _TYPOGRAPHY:
-            plain = plain.replace(sign, ascii_sign)
-        if not plain.isascii():
-            return word_pattern(language).findall(blank(text))
-        text = plain
+            text = text.replace(sign, ascii_sign)
+        if not text.isascii():
+            return None
     if language not in _ELIDING and "'" in text:
         text = _LOOSE_APOSTROPHE.sub(" ", text)
-    return text.translate(_breaks(language in _ELIDING)).split()
+    return text.translate(_breaks(language in _ELIDING))
 
 
 @cache
