@@ -1,0 +1,81 @@
+"""`python -m bench.rules [--families Q] [--sizes 10000] [--only matcher] [--learn 50]`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+from time import process_time
+
+from agents.query import Query, parse
+from bench.rules import goals, isolated, table
+from bench.rules.goals import Goal
+from bench.rules.isolated import memory
+from bench.rules.ours import Measured, measure
+from bench.rules.workload import FAMILIES, FOLDER, TEXTS, Texts, rules, texts
+
+SIZES = (10, 1_000, 10_000, 100_000)
+RECENT = 50  # articles that the alert stage keeps to warm new rules on
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print. 2 where the shared evaluation data is missing."""
+    options = _options(arguments)
+    if not FOLDER.is_dir():
+        print("The benchmark reads ../shared/evals/rules, which is not beside this checkout.", file=sys.stderr)
+        return 2
+    samples = texts(options.learn)
+    print(f"{TEXTS} news texts, CPU time of one process; rare words learned from {options.learn} other texts")
+    found: list[Goal] = []
+    for family in options.families:
+        found += isolated.run(partial(_family, family, samples, options))
+    print("\nGoals")
+    print("\n".join(map(str, found)))
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.rules", description="How fast the rule matcher is.")
+    parser.add_argument("--families", type=_families, default=FAMILIES, help="of rules, as in P,Q,R")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of rules, as in 1000,10000")
+    parser.add_argument("--only", choices=("matcher",), help="no full scan")
+    parser.add_argument(
+        "--learn", type=int, default=RECENT, help="texts to learn rare words from (default: %(default)s)"
+    )
+    return parser.parse_args(arguments)
+
+
+def _families(text: str) -> list[str]:
+    names = text.upper().replace(",", "")
+    if not names or set(names) - set(FAMILIES):
+        raise argparse.ArgumentTypeError(f"the families are {', '.join(FAMILIES)}")
+    return list(names)
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        sizes = sorted({int(size.replace("_", "")) for size in text.split(",")})
+    except ValueError:
+        raise argparse.ArgumentTypeError("numbers with commas between") from None
+    if not 1 <= sizes[0] <= sizes[-1] <= max(SIZES):
+        raise argparse.ArgumentTypeError(f"from 1 to {max(SIZES)} rules")
+    return sizes
+
+
+def _family(family: str, samples: Texts, options: argparse.Namespace) -> list[Goal]:
+    """Measure one family at growing sizes and print its table."""
+    queries: dict[str, Query] = {}
+    measured: list[Measured] = []
+    before, seconds = memory(), 0.0
+    for size in options.sizes:
+        start = process_time()
+        queries |= {f"{n:06}": parse(rules(family)[n]) for n in range(len(queries), size)}
+        seconds += process_time() - start
+        parsed = (seconds / size, (memory() - before) / size)
+        with_scan = options.only is None
+        measured.append(isolated.run(partial(measure, queries, parsed, samples, family, with_scan)))
+    print(f"\n{table.matcher(family, measured)}", flush=True)
+    return list(goals.of_matcher(family, measured))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

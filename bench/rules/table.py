@@ -1,0 +1,57 @@
+"""The measurements as text: one column a number of rules."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from bench.rules.ours import Measured
+
+_FIRST, _COLUMN = 40, 12
+
+
+def matcher(family: str, measured: Sequence[Measured]) -> str:
+    """The table of one family."""
+    head = _line(f"{family}: rules", [f"{each.rules:,}" for each in measured])
+    growth = ["", *(_ratio(a.speed / b.speed) for a, b in pairwise(measured))]
+    rows = [_row(name, cell, measured) for name, cell in _ROWS]
+    rows.insert(1, _line("  time, × that of the column before", growth))
+    return "\n".join([head, "-" * len(head), *rows])
+
+
+def _row(name: str, cell: Callable[[Measured], str], measured: Sequence[Measured]) -> str:
+    return _line(name, [cell(each) for each in measured])
+
+
+def _line(name: str, cells: Sequence[str]) -> str:
+    return f"{name:<{_FIRST}}" + "".join(f"{cell:>{_COLUMN}}" for cell in cells)
+
+
+def _rate(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f} ×"
+
+
+def _micro(seconds: float) -> str:
+    return f"{seconds * 1e6:,.0f} µs"
+
+
+_ROWS: list[tuple[str, Callable[[Measured], str]]] = [
+    ("texts/s, later passes", lambda m: _rate(m.speed)),
+    ("texts/s, first pass", lambda m: _rate(m.cold)),
+    ("texts/s, full scan", lambda m: _rate(m.scan.rate() if m.scan else None)),
+    ("  matcher ÷ full scan", lambda m: _ratio(m.times_scan)),
+    ("texts/s, tokenise", lambda m: _rate(m.tokenise)),
+    ("texts/s, + vocabulary = analysis limit", lambda m: _rate(m.limit)),
+    ("  matcher ÷ analysis limit", lambda m: f"{m.speed / m.limit:.0%}"),
+    ("texts/s, + masks (Matcher.read)", lambda m: _rate(m.read)),
+    ("matches a text", lambda m: _rate(m.matches)),
+    ("candidates a text", lambda m: _rate(m.candidates)),
+    ("  before rare words are learned", lambda m: _rate(m.candidates_as_built)),
+    ("  candidates ÷ matches", lambda m: f"{m.candidates / m.matches:.2f}" if m.matches else "–"),
+    ("parse a rule", lambda m: _micro(m.parse)),
+    ("build, a rule", lambda m: _micro(m.build)),
+    ("add one rule", lambda m: _micro(m.add)),
+    ("memory a rule, parsed and filed", lambda m: f"{m.bytes / 1024:.2f} KB" if m.rules >= 10_000 else "–"),
+]
