@@ -1,10 +1,13 @@
 """What the matcher has to reach, and whether it does."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bench.rules.duel import Duel
 from bench.rules.ours import Measured
+
+TIMES = {"perq": 2.0, "mokaccino": 1.5, "tantivy": 2.5}  # how much faster than another engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +46,8 @@ def of_matcher(family: str, measured: Sequence[Measured]) -> Iterator[Goal]:
             yield Goal(f"{family}: time, from {size:,} rules to {10 * size:,}", growth, "at most", 3.0)
 
 
-PEERS: Mapping[str, float] = {"perq": 2.0, "mokaccino": 1.5, "tantivy": 2.5}  # at 100,000 rules
+def of_duels(duels: Sequence[Duel]) -> Iterator[Goal]:
+    """The goals against other engines, at 100,000 rules."""
+    for each in duels:
+        if each.rules == 100_000 and each.peer in TIMES:
+            yield Goal(f"{each.family}: × {each.peer} at 100,000", each.times, "at least", TIMES[each.peer])

@@ -44,5 +44,5 @@ def _child(work: Callable[[], object], answers: Connection, cpu_seconds: int | N
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))  # the kernel ends it
     try:
         answers.send(work())
-    except (GivenUp, ImportError) as error:
-        answers.send(GivenUp(str(error)))
+    except ImportError as error:
+        answers.send(GivenUp(f"{error}; `make bench-rules` installs it"))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from bench.rules.duel import Duel
 from bench.rules.ours import Measured
 
 _FIRST, _COLUMN = 40, 12
@@ -14,6 +15,13 @@ def matcher(family: str, measured: Sequence[Measured]) -> str:
     growth = ["", *(_ratio(a.speed / b.speed) for a, b in pairwise(measured))]
     rows = [_row(name, cell, measured) for name, cell in _ROWS]
     rows.insert(1, _line("  time, × that of the column before", growth))
+    return "\n".join([head, "-" * len(head), *rows])
+
+
+def duels(fought: Sequence[Duel]) -> str:
+    """The table of other engines."""
+    head = f"{'engine':<22}" + "".join(f"{name:>{width}}" for name, width, _ in _DUEL)
+    rows = (f"{each.peer:<22}" + "".join(f"{cell(each):>{width}}" for _, width, cell in _DUEL) for each in fought)
     return "\n".join([head, "-" * len(head), *rows])
 
 
@@ -50,8 +58,20 @@ _ROWS: list[tuple[str, Callable[[Measured], str]]] = [
     ("candidates a text", lambda m: _rate(m.candidates)),
     ("  before rare words are learned", lambda m: _rate(m.candidates_as_built)),
     ("  candidates ÷ matches", lambda m: f"{m.candidates / m.matches:.2f}" if m.matches else "–"),
-    ("parse a rule", lambda m: _micro(m.parse)),
-    ("build, a rule", lambda m: _micro(m.build)),
+    ("parse, a rule", lambda m: _micro(m.parse)),
+    ("file, a rule", lambda m: _micro(m.build)),
     ("add one rule", lambda m: _micro(m.add)),
     ("memory a rule, parsed and filed", lambda m: f"{m.bytes / 1024:.2f} KB" if m.rules >= 10_000 else "–"),
+]
+
+_DUEL: list[tuple[str, int, Callable[[Duel], str]]] = [
+    ("rules", 10, lambda d: f"{d.rules:,}"),
+    ("expresses", 11, lambda d: f"{d.expressed / d.rules:.1%}"),
+    ("texts", 7, lambda d: str(d.texts)),
+    ("texts/s", 10, lambda d: _rate(d.rate)),
+    ("ours", 9, lambda d: _rate(d.ours)),
+    ("ours ÷ it", 11, lambda d: _ratio(d.times)),
+    ("build a rule", 14, lambda d: _micro(d.build)),
+    ("same found", 12, lambda d: f"{d.agreement:.1%}"),
+    ("exact forms", 13, lambda d: "–" if d.exact is None else f"{d.exact:.2%}"),
 ]

@@ -1,0 +1,113 @@
+"""The production matcher and one other engine, in turns, on the rules that the other can express."""
+
+import gc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from agents.query import Matcher, Query
+from agents.query.syntax import And, AtLeast, Meta, Near, Node, Not, NotNear, Or, Score, Text, Within
+from bench.rules import clock, ours
+from bench.rules.ours import LANGUAGE
+from bench.rules.peers import PEERS, Peer
+from bench.rules.workload import Texts
+
+BUDGET = 2.0  # CPU seconds of each engine
+MOST_EXACT = 10_000  # rules; the comparison word form by word form is not repeated with more
+
+Pairs = set[tuple[int, str]]  # text, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """Rates are texts a CPU-second; `agreement` is the share of (text, rule) found by both of those found by
+    either, `exact` the same with our lemmas switched off.
+    """
+
+    family: str
+    rules: int
+    peer: str
+    expressed: int
+    texts: int
+    rate: float
+    ours: float
+    build: float  # CPU seconds a rule
+    agreement: float
+    exact: float | None
+
+    @property
+    def times(self) -> float:
+        """How much faster the production matcher is."""
+        return self.ours / self.rate
+
+
+def duel(name: str, family: str, queries: Mapping[str, Query], texts: Texts) -> Duel:
+    """Raises `ImportError` if the engine is not installed."""
+    gc.freeze()  # the queries of both stand in memory: let no engine pay for looking through them
+    peer = PEERS[name]()
+    build, keys = clock.once(lambda: _stored(peer, queries))
+    matcher = Matcher({key: queries[key] for key in keys}, LANGUAGE)
+    ours.learn(matcher, texts)
+    batches = [texts.measured[start : start + peer.batch] for start in range(0, len(texts.measured), peer.batch)]
+    timings = clock.race(
+        {
+            "ours": lambda batch: [ours.match(matcher, text) for text in batch],
+            "peer": lambda batch: [[keys[number] for number in found] for found in peer.match(batch)],
+        },
+        batches,
+        BUDGET,
+    )
+    came = len(timings["peer"].seconds)
+    measured = texts.measured[: came * peer.batch]
+    theirs = _pairs(timings["peer"].found)
+    return Duel(
+        family=family,
+        rules=len(queries),
+        peer=name,
+        expressed=len(keys),
+        texts=len(measured),
+        rate=len(measured) / sum(timings["peer"].seconds),
+        ours=len(measured) / sum(timings["ours"].seconds[:came]),
+        build=build / len(queries),
+        agreement=_agreement(_pairs(timings["ours"].found[:came]), theirs),
+        exact=_agreement(_exact(queries, keys, measured), theirs) if len(queries) <= MOST_EXACT else None,
+    )
+
+
+def _stored(peer: Peer, queries: Mapping[str, Query]) -> list[str]:
+    """The keys of the queries that the engine took, in order."""
+    keys = [key for key, query in queries.items() if peer.add(query.node)]
+    peer.build()
+    return keys
+
+
+def _pairs(found: Sequence[Sequence[Sequence[str]]]) -> Pairs:
+    every = (keys for batch in found for keys in batch)
+    return {(text, key) for text, keys in enumerate(every) for key in keys}
+
+
+def _agreement(own: Pairs, theirs: Pairs) -> float:
+    either = own | theirs
+    return len(own & theirs) / len(either) if either else 1.0
+
+
+def _exact(queries: Mapping[str, Query], keys: Sequence[str], texts: Sequence[str]) -> Pairs:
+    matcher = Matcher({key: Query("", exact(queries[key].node)) for key in keys}, LANGUAGE)
+    return _pairs([[ours.match(matcher, text) for text in texts]])
+
+
+def exact(node: Node) -> Node:
+    """The query with every lemma as the exact form, case-folded: what engines without our lemmas compare."""
+    match node:
+        case Text(words):
+            forms = ("exact" if word.form == "lemma" else word.form for word in words)
+            return replace(node, words=tuple(replace(word, form=form) for word, form in zip(words, forms, strict=True)))
+        case Near() | NotNear():
+            return replace(node, left=exact(node.left), right=exact(node.right))
+        case Not() | AtLeast():
+            return replace(node, part=exact(node.part))
+        case And() | Or() | Within():
+            return replace(node, parts=tuple(map(exact, node.parts)))
+        case Score():
+            return replace(node, items=tuple((exact(item), weight) for item, weight in node.items))
+        case Meta():
+            return node
