@@ -1,28 +1,18 @@
-"""`python -m bench.rules [--families Q] [--sizes 10000] [--only matcher] [--learn 50]`."""
+"""`python -m bench.rules [--families Q] [--sizes 10000] [--only matcher] [--peers none] [--learn 50]`."""
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
-from time import process_time
 
-from agents.query import Matcher, Query, parse
-from agents.text import analyse
 from bench.rules import goals, isolated, table
-from bench.rules.duel import Duel, duel
-from bench.rules.goals import Goal
-from bench.rules.isolated import GivenUp, memory
-from bench.rules.ours import Measured, measure
+from bench.rules.family import Plan, run
 from bench.rules.peers import PEERS
-from bench.rules.workload import FAMILIES, FOLDER, TEXTS, Texts, rules, texts
+from bench.rules.workload import FAMILIES, FOLDER, TEXTS, texts
 
 SIZES = (10, 1_000, 10_000, 100_000)
-MOST_SECONDS = 150  # CPU time of one engine and ours on one number of rules, building included
-SAME = (
-    "same found: (text, rule) pairs found by both, of those found by either; exact forms: the same with our lemmas\n"
-    "switched off. What is left are possessives (law's is law to us) and punctuation within phrases (a-b is a b to us)."
-)
 RECENT = 50  # articles that the alert stage keeps to warm new rules on
+MOST_RECENT = 1_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,12 +22,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("The benchmark reads ../shared/evals/rules, which is not beside this checkout.", file=sys.stderr)
         return 2
     samples = texts(options.learn)
+    plan = Plan(
+        sizes=options.sizes,
+        matcher=options.only != "peers",
+        scan=options.only is None,
+        peers=[] if options.only == "matcher" else options.peers,
+    )
     print(f"{TEXTS} news texts, CPU time of one process; rare words learned from {options.learn} other texts")
-    found: list[Goal] = []
+    every: list[goals.Goal] = []
     for family in options.families:
-        found += isolated.run(partial(_family, family, samples, options))
-    print("\nGoals")
-    print("\n".join(map(str, found)))
+        results = isolated.run(partial(run, family, samples, plan))
+        print(f"\n{table.of(results)}", flush=True)
+        every += goals.of(results)
+    print("\n".join(["\nGoals", *map(str, every)]) if every else "\nNo goal is set for these sizes.")
     return 0
 
 
@@ -48,7 +45,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", choices=("matcher", "peers"), help="matcher: neither full scan nor peers")
     parser.add_argument("--peers", type=_peers, default=list(PEERS), help=f"all, none or some of {', '.join(PEERS)}")
     parser.add_argument(
-        "--learn", type=int, default=RECENT, help="texts to learn rare words from (default: %(default)s)"
+        "--learn", type=_recent, default=RECENT, help="texts to learn rare words from (default: %(default)s)"
     )
     return parser.parse_args(arguments)
 
@@ -77,46 +74,10 @@ def _sizes(text: str) -> list[int]:
     return sizes
 
 
-def _family(family: str, samples: Texts, options: argparse.Namespace) -> list[Goal]:
-    """Measure one family at growing sizes and print its tables."""
-    _load()
-    queries: dict[str, Query] = {}
-    measured: list[Measured] = []
-    duels: list[Duel] = []
-    lines = rules(family)
-    before, seconds = memory(), 0.0
-    for size in options.sizes:
-        start = process_time()
-        queries |= {f"{n:06}": parse(lines[n]) for n in range(len(queries), size)}
-        seconds += process_time() - start
-        if options.only != "peers":
-            parsed = (seconds / size, (memory() - before) / size)
-            work = partial(measure, queries, parsed, samples, family, options.only is None)
-            measured.append(isolated.run(work))
-        if options.only != "matcher":
-            duels += _duels(family, queries, samples, options.peers)
-    if measured:
-        print(f"\n{table.matcher(family, measured)}", flush=True)
-    if duels:
-        print(f"\n{table.duels(duels)}\n{SAME}", flush=True)
-    return [*goals.of_matcher(family, measured), *goals.of_duels(duels)]
-
-
-def _load() -> None:
-    """Load what is loaded on first use (the dictionary of lemmas), as a worker does when it starts."""
-    Matcher({"": parse("warm")}).match(analyse(None, "warm", "en"))
-
-
-def _duels(family: str, queries: dict[str, Query], samples: Texts, peers: Sequence[str]) -> Iterator[Duel]:
-    for name in peers:
-        if family not in PEERS[name].families:
-            continue
-        try:
-            if len(queries) > PEERS[name].largest:
-                raise GivenUp(f"not tried with more than {PEERS[name].largest:,}")
-            yield isolated.run(partial(duel, name, family, queries, samples), MOST_SECONDS)
-        except GivenUp as error:
-            print(f"{name}, {len(queries):,} rules of {family}: {error}", flush=True)
+def _recent(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_RECENT:
+        raise argparse.ArgumentTypeError(f"from 0 to {MOST_RECENT} texts")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 
-MOST_PASSES = 8
-FEWEST_ITEMS = 5  # measured at any rate
+MOST_PASSES = 5
+FEWEST_ITEMS = 2  # measured at any rate
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from bench.rules.ours import LANGUAGE
 from bench.rules.peers import PEERS, Peer
 from bench.rules.workload import Texts
 
-BUDGET = 2.0  # CPU seconds of each engine
-MOST_EXACT = 10_000  # rules; the comparison word form by word form is not repeated with more
+BUDGET = 1.5  # CPU seconds of each engine
+MOST_EXACT = 1_000  # rules; the comparison word form by word form is not repeated with more
 
 Pairs = set[tuple[int, str]]  # text, rule
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bench.rules.duel import Duel
+from bench.rules.family import Results
 from bench.rules.ours import Measured
 
 TIMES = {"perq": 2.0, "mokaccino": 1.5, "tantivy": 2.5}  # how much faster than another engine
@@ -26,6 +27,11 @@ class Goal:
     def __str__(self) -> str:
         verdict = "met" if self.met else "MISSED"
         return f"{self.what:<52}{self.figure:>8.2f}   {self.bound} {self.wanted:<6g}{verdict}"
+
+
+def of(results: Results) -> list[Goal]:
+    """The goals that the measurements of one family bear on."""
+    return [*of_matcher(results.family, results.measured), *of_duels(results.duels)]
 
 
 def of_matcher(family: str, measured: Sequence[Measured]) -> Iterator[Goal]:

@@ -1,16 +1,31 @@
-"""The measurements as text: one column a number of rules."""
+"""The measurements as text."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from bench.rules.duel import Duel
+from bench.rules.family import Results
 from bench.rules.ours import Measured
 
 _FIRST, _COLUMN = 40, 12
 
 
+_SAME = (
+    "same found: (text, rule) pairs found by both, of those found by either; exact forms: the same with our lemmas\n"
+    "switched off. What is left are possessives (law's is law to us) and punctuation within phrases (a-b is a b to us)."
+)
+
+
+def of(results: Results) -> str:
+    """Everything measured of one family."""
+    parts = [matcher(results.family, results.measured)] if results.measured else []
+    parts += [f"{duels(results.duels)}\n{_SAME}"] if results.duels else []
+    parts += ["\n".join(results.not_measured)] if results.not_measured else []
+    return "\n\n".join(parts)
+
+
 def matcher(family: str, measured: Sequence[Measured]) -> str:
-    """The table of one family."""
+    """One column a number of rules."""
     head = _line(f"{family}: rules", [f"{each.rules:,}" for each in measured])
     growth = ["", *(_ratio(a.speed / b.speed) for a, b in pairwise(measured))]
     rows = [_row(name, cell, measured) for name, cell in _ROWS]
@@ -19,7 +34,7 @@ def matcher(family: str, measured: Sequence[Measured]) -> str:
 
 
 def duels(fought: Sequence[Duel]) -> str:
-    """The table of other engines."""
+    """One row another engine and number of rules."""
     head = f"{'engine':<22}" + "".join(f"{name:>{width}}" for name, width, _ in _DUEL)
     rows = (f"{each.peer:<22}" + "".join(f"{cell(each):>{width}}" for _, width, cell in _DUEL) for each in fought)
     return "\n".join([head, "-" * len(head), *rows])
@@ -61,7 +76,7 @@ _ROWS: list[tuple[str, Callable[[Measured], str]]] = [
     ("parse, a rule", lambda m: _micro(m.parse)),
     ("file, a rule", lambda m: _micro(m.build)),
     ("add one rule", lambda m: _micro(m.add)),
-    ("memory a rule, parsed and filed", lambda m: f"{m.bytes / 1024:.2f} KB" if m.rules >= 10_000 else "–"),
+    ("memory a rule, parsed and filed", lambda m: f"{m.bytes / 1024:.1f} KB" if m.rules >= 10_000 else "–"),
 ]
 
 _DUEL: list[tuple[str, int, Callable[[Duel], str]]] = [
