@@ -19,7 +19,7 @@ class SpacyMatcher(Peer):
 
     name = "spacy.Matcher"
     families = "QR"
-    largest = 1_000  # with 10,000 it takes over half a minute for two texts
+    largest = 1_000  # 10,000: not done with two texts after a minute of CPU
     batch = 1
 
     def __init__(self) -> None:
