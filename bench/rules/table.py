@@ -11,8 +11,9 @@ _FIRST, _COLUMN = 40, 12
 
 
 _SAME = (
-    "same found: (text, rule) pairs found by both, of those found by either; exact forms: the same with our lemmas\n"
-    "switched off. What is left are possessives (law's is law to us) and punctuation within phrases (a-b is a b to us)."
+    "same found: (text, rule) pairs found by both, of those found by either. Our lemmas find most of the others;\n"
+    "exact: our matcher with lemmas switched off. What differs still are possessives (law's is law to us) and\n"
+    "punctuation within phrases (a-b is a b to us)."
 )
 
 
@@ -88,5 +89,6 @@ _DUEL: list[tuple[str, int, Callable[[Duel], str]]] = [
     ("ours ÷ it", 11, lambda d: _ratio(d.times)),
     ("build a rule", 14, lambda d: _micro(d.build)),
     ("same found", 12, lambda d: f"{d.agreement:.1%}"),
-    ("exact forms", 13, lambda d: "–" if d.exact is None else f"{d.exact:.2%}"),
+    ("exact ÷ it", 12, lambda d: _ratio(d.exact_rate / d.rate if d.exact_rate else None)),
+    ("same found", 12, lambda d: "–" if d.exact_agreement is None else f"{d.exact_agreement:.1%}"),
 ]
