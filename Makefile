@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka model lint format lock clean
+.PHONY: demo test test-kafka kafka model bench-rules lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -20,6 +21,14 @@ kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and
 
 model: $(READY)  ## train the entity recogniser again (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
+
+bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
+	PYTHONPATH=$(PEERS) $(BIN)/python -m bench.rules $(ARGS)
+
+$(PEERS): bench/requirements.lock $(READY)  # other engines, beside the packages that the product needs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+	  --no-deps --upgrade --target $@ -r bench/requirements.lock
+	@touch $@
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
@@ -45,6 +54,8 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra fast --constraint requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --output-file docker/requirements.lock
+	uv pip compile --group bench --universal --python-version 3.11 --no-emit-package typing-extensions \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file bench/requirements.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
