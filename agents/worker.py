@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agents.data import DATA
+from streams import metrics
 from streams.events import RawArticle
 from streams.settings import BadSetting, Settings
 from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, RAW, Topic
 from streams.topology import Stage
+
+if TYPE_CHECKING:
+    from agents.alert import RuleSet
+    from agents.query import Tally
 
 _WARM_UP = f"<html><body><article><p>{'An article to wake up on. ' * 20}</p></article></body></html>"
 
@@ -58,10 +63,22 @@ def _classify(settings: Settings) -> Stage[Any, Any]:
 def _alert(settings: Settings) -> Stage[Any, Any]:
     from agents.alert.live import LiveAlerter
 
-    alerter = LiveAlerter(settings.rules or (DATA / "rules",))
+    alerter = LiveAlerter(settings.rules or (DATA / "rules",), report=_report)
+    if settings.strict_rules and alerter.rules.problems:
+        count = len(alerter.rules.problems)
+        raise BadSetting(f"TOCSIN_STRICT_RULES: {count} faults in the rules; the log names them, as does rules check")
     if not alerter.rules.rules:
-        raise BadSetting("TOCSIN_RULES: there is no good rule, so nothing could ring; `tocsin rules check` says why")
+        raise BadSetting(
+            "TOCSIN_RULES: there is no good rule, so nothing could ring; `tocsin rules check` says why,"
+            " `tocsin rules push` puts rules on the topic of TOCSIN_RULES_TOPIC"
+        )
     return Stage("alert", ENRICHED, alerter, ALERTS)
+
+
+def _report(tally: "Tally", rules: "RuleSet", faults: int) -> None:
+    for rule_id, count in tally.items():
+        metrics.rule(rule_id, count.candidates, count.matches, count.seconds)
+    metrics.rules(rules.version, len(rules.rules), faults)
 
 
 BUILDERS: Mapping[str, Callable[[Settings], Stage[Any, Any]]] = MappingProxyType(

@@ -7,15 +7,17 @@ await the future that it returns; `concurrency` above one loses offsets: partiti
 """
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import faust
 from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as faust_kafka
 
+from streams import metrics, mirror
 from streams.client import require_topics
 from streams.delivery import DeadLetterStorm, Storm, deliver
 from streams.health import Health
@@ -38,14 +40,25 @@ async def serve(settings: Settings, sources: Mapping[str, Topic[Any]], factory: 
     stop: asyncio.Future[None] = loop.create_future()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _resolve, stop)
-    driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop)
-    try:
+    async with contextlib.AsyncExitStack() as undo:
+        undo.callback(metrics.drop, metrics.collect())
+        if settings.rules_topic and "alert" in settings.stages:
+            settings, following = await _rules(settings)
+            undo.callback(following.cancel)
+        driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop)
+        undo.callback(driver.pool.stop)
+        undo.push_async_callback(driver.health.stop)
         await driver.pool.start()
         await require_topics(settings.brokers, [topic.name for topic in TOPICS])
         await driver.run(sources)
-    finally:
-        await driver.health.stop()
-        driver.pool.stop()
+
+
+async def _rules(settings: Settings) -> tuple[Settings, "asyncio.Task[None]"]:
+    """The settings with the folder that the rules of the topic are in, and what keeps that folder up to date."""
+    folder = settings.data_dir / settings.rules_topic
+    await mirror.pull(settings.brokers, folder)
+    following = asyncio.create_task(mirror.follow(settings.brokers, folder))
+    return replace(settings, rules=(folder,), rules_topic=""), following
 
 
 @dataclass(frozen=True, slots=True)

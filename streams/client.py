@@ -69,20 +69,21 @@ async def consume(
     topics: Collection[str],
     *,
     group: str | None = None,
-    start: Literal["earliest", "latest"] = "earliest",
+    start: Literal["earliest", "latest"] | int = "earliest",
     follow: bool = True,
 ) -> AsyncGenerator[Record, None]:
     """Records of `topics` as they come: for ever, or without `follow` until nothing comes for a second.
 
     With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
-    for (at least once). Without: reads all partitions from `start`. Raises `BrokerUnreachable`, `MissingTopics`.
+    for (at least once). Without: reads all partitions from `start`, which may be a time (milliseconds
+    since 1970). Raises `BrokerUnreachable`, `MissingTopics`.
     """
     await require_topics(brokers, topics)  # or reading would create them, with the broker's own settings
     consumer = AIOKafkaConsumer(
         *topics,
         bootstrap_servers=brokers,
         group_id=group,
-        auto_offset_reset=start,
+        auto_offset_reset="earliest" if isinstance(start, int) else start,
         enable_auto_commit=False,
         session_timeout_ms=int(SESSION_SECONDS * 1000),
         heartbeat_interval_ms=int(SESSION_SECONDS * 1000 / 3),
@@ -92,16 +93,28 @@ async def consume(
     await _reach(consumer, brokers)
     quiet_since = time.monotonic()
     try:
+        if isinstance(start, int):
+            await _seek(consumer, start)
         while follow or time.monotonic() - quiet_since < QUIET_SECONDS:
             fetched = await consumer.getmany(timeout_ms=200, max_records=200)
-            if fetched:
-                quiet_since = time.monotonic()
             for message in (message for messages in fetched.values() for message in messages):
                 yield _record(message)
+            if fetched:  # whoever reads may have taken long: the quiet begins now
+                quiet_since = time.monotonic()
             if group and fetched:
                 await consumer.commit()
     finally:
         await consumer.stop()
+
+
+async def _seek(consumer: AIOKafkaConsumer, since: int) -> None:
+    """To the first record of each partition that is as late; to the end where there is none."""
+    found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
+    for partition, at in found.items():
+        if at is not None:
+            consumer.seek(partition, at.offset)
+        else:
+            await consumer.seek_to_end(partition)
 
 
 async def subscribe(

@@ -198,3 +198,11 @@ class Alert:
     countries: tuple[str, ...]  # ISO 3166-1 alpha-2, main country first
     themes: tuple[str, ...]  # theme ids, main theme first
     matches: tuple[RuleMatch, ...]  # in order of place; never empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesFile:
+    """One file of rules for a whole fleet (`rules.v1`, compacted by name; a record without value removes the file)."""
+
+    name: str  # as in borders.yaml
+    text: str  # YAML

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
+from streams import metrics
 from streams.topology import Outcome
 
 
 class Health:
-    """Counts outcomes by stage and serves `/healthz` and `/readyz` on loopback."""
+    """Counts outcomes by stage and serves `/healthz`, `/readyz` and `/metrics` on loopback."""
 
     def __init__(self, stages: Sequence[str]) -> None:
         self._stages = stages
@@ -22,8 +23,10 @@ class Health:
 
     def progress(self, stage: str, outcomes: Sequence[Outcome]) -> None:
         self.last_progress = time.monotonic()
-        for outcome in outcomes:
-            self.counts[stage, outcome.reject.reason if outcome.reject else "ok"] += 1
+        counts = Counter(outcome.reject.reason if outcome.reject else "ok" for outcome in outcomes)
+        for reason, count in counts.items():
+            self.counts[stage, reason] += count
+            metrics.articles(stage, reason, count)
 
     def watch(self, assigned: Callable[[], int]) -> None:
         """`assigned` returns how many partitions the worker holds."""
@@ -36,6 +39,7 @@ class Health:
         app = web.Application()
         app.router.add_get("/healthz", self._live)
         app.router.add_get("/readyz", self._readiness)
+        app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -53,3 +57,7 @@ class Health:
         counts = [{"stage": stage, "outcome": what, "articles": n} for (stage, what), n in self.counts.items()]
         body = {"ready": assigned > 0, "stages": self._stages, "partitions": assigned, "articles": counts}
         return web.json_response(body, status=200 if assigned else 503)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        text = await asyncio.to_thread(metrics.exposition)
+        return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})

@@ -42,6 +42,10 @@ class Settings:
     model: str = _setting("en_tocsin", "spaCy pipeline: `en_tocsin` (shipped), a package name or a path")
     themes: tuple[Path, ...] = _setting((), "folders of theme files, separated by `:`; empty: the ones shipped")
     rules: tuple[Path, ...] = _setting((), "rule files or folders, separated by `:`; empty: the ones shipped")
+    rules_topic: str = _setting(
+        "", "`rules.v1`: take the rules from that topic (`tocsin rules push`); empty: from files"
+    )
+    strict_rules: bool = _setting(False, "`yes`: start only if every rule is good; `no`: leave bad ones out")
     data_dir: Path = _setting(_DATA, "folder for what a worker keeps on disk")  # noqa: RUF009
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
@@ -72,12 +76,14 @@ def _refuse_unknown(given: list[str], known: list[str]) -> None:
 
 def _parse(name: str, text: str, default: Any) -> Any:
     try:
+        if isinstance(default, bool):
+            return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[text.strip().lower()]
         if isinstance(default, tuple):
             separator, kind = (",", str) if name == "TOCSIN_STAGES" else (":", Path)
             return tuple(kind(part.strip()) for part in text.split(separator) if part.strip())
         return type(default)(text) if not isinstance(default, Path) else Path(text)
-    except ValueError:
-        wanted = {int: "a whole number", float: "a number"}[type(default)]
+    except (ValueError, KeyError):
+        wanted = {int: "a whole number", float: "a number", bool: "yes or no"}[type(default)]
         raise BadSetting(f"{name} takes {wanted}, not {text!r}") from None
 
 
@@ -95,6 +101,8 @@ def _check(settings: Settings) -> None:
         (settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"), "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR"),
         (settings.assumed_zone not in available_timezones(), "ASSUMED_ZONE", "an IANA time zone such as Europe/Minsk"),
         (not _ADDRESSES.fullmatch(settings.brokers), "BROKERS", "HOST:PORT, separated by commas"),
+        (settings.rules_topic not in ("", "rules.v1"), "RULES_TOPIC", "`rules.v1`, or nothing"),
+        (bool(settings.rules_topic and settings.rules), "RULES", "nothing when TOCSIN_RULES_TOPIC is set: choose one"),
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]

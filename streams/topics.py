@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from streams.codec import encode
-from streams.events import Alert, CleanArticle, EnrichedArticle, EntityArticle, RawArticle
+from streams.events import Alert, CleanArticle, EnrichedArticle, EntityArticle, RawArticle, RulesFile
 
 A = TypeVar("A")
 
@@ -76,5 +76,14 @@ DEAD: Topic[bytes] = Topic(
     retention_ms=90 * DAY,
     max_message_bytes=MAX_MESSAGE_BYTES + 64 * 1024,  # room for the added headers
 )
+RULES = Topic(
+    "rules.v1",
+    RulesFile,
+    "tocsin.rules.v1",
+    id=lambda file: file.name,
+    key=lambda file: file.name,
+    retention_ms=-1,
+    compacted=True,
+)
 
-TOPICS: tuple[Topic[Any], ...] = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, DEAD)
+TOPICS: tuple[Topic[Any], ...] = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, DEAD, RULES)

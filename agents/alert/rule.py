@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from agents.alert.problems import Problem
@@ -41,11 +41,12 @@ class Rule:
     path: str = ""
     line: int = 0
 
-    @property
-    def version(self) -> str:
-        """12 hex digits: the hash of what decides when the rule rings and what the alert says."""
+    version: str = field(init=False)
+    """12 hex digits: the hash of what decides when the rule rings and what the alert says."""
+
+    def __post_init__(self) -> None:
         normal = [self.id, str(self.query), self.severity, list(self.themes), self.language]
-        return _digest(json.dumps(normal, ensure_ascii=False))
+        object.__setattr__(self, "version", _digest(json.dumps(normal, ensure_ascii=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,28 @@ class RuleSet:
         ordered = sorted(rules, key=lambda rule: rule.id)
         version = _digest("\n".join(f"{rule.id}:{rule.version}" for rule in ordered))
         return cls(tuple(ordered), tuple(sorted(problems)), version)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From one rule set to another: `ruleset` and its `rules` by id, the rules taken out and those taken in."""
+
+    before: RuleSet
+    ruleset: RuleSet
+    rules: Mapping[str, Rule]
+    gone: tuple[Rule, ...]
+    new: tuple[Rule, ...]
+
+    @classmethod
+    def between(cls, old: RuleSet, new: RuleSet) -> "Change":
+        before, after = ({rule.id: rule for rule in rules.rules} for rules in (old, new))
+        gone = tuple(rule for rule in old.rules if _version(after.get(rule.id)) != rule.version)
+        fresh = tuple(rule for rule in new.rules if _version(before.get(rule.id)) != rule.version)
+        return cls(old, new, after, gone, fresh)
+
+
+def _version(rule: Rule | None) -> str | None:
+    return rule.version if rule else None
 
 
 def _digest(text: str) -> str:

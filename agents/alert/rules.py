@@ -1,8 +1,9 @@
 """Rules from YAML files. A bad rule is left out and named; the good ones load."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import yaml
 
@@ -12,44 +13,76 @@ from agents.alert.rule import Rule, RuleSet
 from agents.alert.trial import try_rules
 from agents.alert.yaml_nodes import compose, mapping, sequence
 
+_Root: TypeAlias = tuple[yaml.Node | None, yaml.Node | None]  # lists, rules
+
 STARTER_PACK = Path(__file__).parent.parent / "data" / "rules"
 
 
-def load(paths: Iterable[Path | str] = (STARTER_PACK,)) -> RuleSet:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file of rules as read with some shared lists."""
+
+    shared: dict[str, str]
+    rules: list[Rule]
+    problems: list[Problem]
+
+
+class Known:
+    """What was read and tried before: at the next load only files that changed are, and rules that are new."""
+
+    def __init__(self) -> None:
+        self.files: dict[RuleFile, _Read] = {}
+        self.passed: dict[int, Rule] = {}  # by identity: these passed their own tests
+
+
+def load(paths: Iterable[Path | str] = (STARTER_PACK,), known: Known | None = None) -> RuleSet:
     """The rules of YAML files and folders (searched through for *.yaml and *.yml).
 
     A file with `lists:` and no `rules:` shares its lists with all files of the call. Each rule's own tests
-    are run. Every rule that is refused is named in `RuleSet.problems`.
+    are run. Every rule that is refused is named in `RuleSet.problems`. `known` is filled, and used next time.
     """
     files: list[RuleFile] = []
     problems: list[Problem] = []
-    for path in _files(paths):
+    for path in files_of(paths):
         try:
             files.append(RuleFile(str(path), path.read_text("utf-8-sig")))
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or "cannot be read"
             problems.append(Problem(str(path), 1, 1, reason))
-    return load_texts(files, problems)
+    return load_texts(files, problems, known)
 
 
-def load_texts(files: Sequence[RuleFile], problems: Sequence[Problem] = ()) -> RuleSet:
+def load_texts(files: Sequence[RuleFile], problems: Sequence[Problem] = (), known: Known | None = None) -> RuleSet:
     """The rules of files already read; `problems` are those known before."""
-    found = list(problems)
-    roots = [(file, *root) for file in files if (root := _root(file, found))]
+    found, known = list(problems), known or Known()
     shared: dict[str, str] = {}
-    for file, lists, rules in roots:
+    roots = {file: root for file in files if file not in known.files and (root := _root(file, found))}
+    for file, (lists, rules) in roots.items():
         if lists is not None and rules is None:
             shared |= _lists(file, lists, shared, found)
-    rules_read: list[tuple[RuleFile, Rule]] = []
-    for file, lists, rules in roots:
-        known = shared | _lists(file, lists, shared, found) if rules is not None else shared
-        rules_read += [(file, rule) for rule in _rules(file, rules, known, found)]
-    unique = _unique(rules_read, found)
-    good, failing = try_rules(unique)
-    return RuleSet.of(good, [*found, *failing])
+    read = {file: _read(file, roots.get(file), shared, known) for file in files}
+    found += [problem for each in read.values() for problem in each.problems]
+    unique = _unique([(file, rule) for file, each in read.items() for rule in each.rules], found)
+    _, failing = try_rules([(file, rule) for file, rule in unique if id(rule) not in known.passed])
+    refused = {problem.rule for problem in failing}
+    known.files = {file: each for file, each in read.items() if each.rules or each.problems}
+    known.passed = {id(rule): rule for _, rule in unique if rule.id not in refused}
+    return RuleSet.of(list(known.passed.values()), [*found, *failing])
 
 
-def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
+def _read(file: RuleFile, root: _Root | None, shared: dict[str, str], known: Known) -> _Read:
+    """The rules of a file, from memory if neither it nor the shared lists have changed."""
+    before = known.files.get(file)
+    if before and before.shared == shared:
+        return before
+    problems: list[Problem] = []
+    lists, rules = root or (before and _root(file, [])) or (None, None)
+    own = _lists(file, lists, shared, problems) if rules is not None else {}
+    return _Read(shared, list(_rules(file, rules, shared | own, problems)), problems)
+
+
+def files_of(paths: Iterable[Path | str]) -> Iterator[Path]:
+    """The rule files of files and folders, those of a folder in order of name."""
     for path in map(Path, paths):
         if path.is_dir():
             yield from sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
@@ -57,7 +90,7 @@ def _files(paths: Iterable[Path | str]) -> Iterator[Path]:
             yield path
 
 
-def _root(file: RuleFile, problems: list[Problem]) -> tuple[yaml.Node | None, yaml.Node | None] | None:
+def _root(file: RuleFile, problems: list[Problem]) -> _Root | None:
     try:
         root = compose(file)
         entries = mapping(file, root, "a rules file", ("lists", "rules")) if root else {}

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from time import perf_counter
 
-from agents.alert.rule import Rule, RuleSet
+from agents.alert.rule import Change, Rule, RuleSet
 from agents.alert.stance import stance
-from agents.query import Hit, Matcher, Occurrence
+from agents.query import Hit, Matcher, Occurrence, Tally
 from agents.text import Document, analyse
 from agents.text.normalise import fold
 from streams.codec import Reject
@@ -20,12 +21,29 @@ class Alerter:
 
     def __init__(self, ruleset: RuleSet) -> None:
         self.ruleset = ruleset
-        self._rules = {rule.id: rule for rule in ruleset.rules}
-        self._refs = {rule.id: _reference(rule, ruleset) for rule in ruleset.rules}
+        self.tally = Tally()
+        self._rules: Mapping[str, Rule] = {rule.id: rule for rule in ruleset.rules}
         by_language = groupby(sorted(ruleset.rules, key=_language), _language)
         self._matchers = {
             language: Matcher({rule.id: rule.query for rule in rules}, language) for language, rules in by_language
         }
+
+    def warm(self, articles: Sequence[EnrichedArticle]) -> None:
+        """Learn from some articles which words are rare."""
+        documents = [read(article) for article in articles]
+        for language, matcher in self._matchers.items():
+            matcher.warm(document for document in documents if document.language == language)
+
+    def changed(self, change: Change) -> "Alerter":
+        """Take some rules out and others in: well under a millisecond each, however many there are."""
+        for rule in change.gone:
+            self._matchers[rule.language].remove(rule.id)
+        for rule in change.new:
+            if rule.language not in self._matchers:
+                self._matchers[rule.language] = Matcher({}, rule.language)
+            self._matchers[rule.language].add(rule.id, rule.query)
+        self.ruleset, self._rules = change.ruleset, change.rules
+        return self
 
     def alert(self, articles: Sequence[EnrichedArticle]) -> list[Sequence[Alert] | Reject]:
         """For each article its alerts, in order of rule id; often none. Never a `Reject`."""
@@ -35,12 +53,15 @@ class Alerter:
         """The rules of the document's language that hold in it, in order of rule id."""
         language = DEFAULT_LANGUAGE if document.language == "und" else document.language
         matcher = self._matchers.get(language)
-        return matcher.match(document) if matcher else []
+        return matcher.match(document, self.tally) if matcher else []
 
     def _alerts(self, article: EnrichedArticle) -> Iterator[Alert]:
         document = read(article)
         for hit in self.match(document):
-            yield _alert(article, document, hit, self._refs[hit.key])
+            started = perf_counter()
+            alert = _alert(article, document, hit, _reference(self._rules[hit.key], self.ruleset))
+            self.tally.add(hit.key, seconds=perf_counter() - started)
+            yield alert
 
 
 def read(article: EnrichedArticle) -> Document:

@@ -38,5 +38,6 @@ def list_() -> None:
     table = Table("topic", "record", "retention", "largest record")
     for topic in TOPICS:
         kind = "any, with its headers" if topic.kind is bytes else topic.kind.__name__
-        table.add_row(topic.name, kind, f"{topic.retention_ms // DAY} days", f"{topic.max_message_bytes >> 20} MiB")
+        kept = "latest of each key" if topic.compacted else f"{topic.retention_ms // DAY} days"
+        table.add_row(topic.name, kind, kept, f"{topic.max_message_bytes >> 20} MiB")
     Console().print(table)

@@ -5,6 +5,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -19,7 +20,10 @@ Stages = Annotated[
 ]
 
 
-def command(stages: Stages = None) -> None:
+def command(
+    stages: Stages = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Start only if every rule is good.")] = False,
+) -> None:
     """Run stages until stopped: take articles from one topic, put what they become on the next.
 
     Any number of workers may run the same stage; Kafka shares the partitions out among them. A worker may be
@@ -28,6 +32,8 @@ def command(stages: Stages = None) -> None:
     settings = Settings.from_env()
     if stages:
         settings = Settings.from_env(settings.to_env() | {"TOCSIN_STAGES": ",".join(stages)})
+    if strict:
+        settings = replace(settings, strict_rules=True)
     configure(settings.log_level)
     from streams.app import serve  # Faust takes a second to import: only where it is used
 

@@ -4,6 +4,7 @@ from agents.query.lexer import QueryError
 from agents.query.matcher import Hit, Matcher
 from agents.query.parser import parse
 from agents.query.syntax import Query
+from agents.query.tally import Tally
 from agents.text.document import Occurrence
 
-__all__ = ["Hit", "Matcher", "Occurrence", "Query", "QueryError", "parse"]
+__all__ = ["Hit", "Matcher", "Occurrence", "Query", "QueryError", "Tally", "parse"]

@@ -1,6 +1,7 @@
 """Many stored queries against one document."""
 
 from collections.abc import Iterable, Mapping
+from time import perf_counter
 
 from agents.query.compiling import Test, compile_test
 from agents.query.filing import Filing
@@ -9,6 +10,7 @@ from agents.query.presearch import Added, Presearch
 from agents.query.rarity import Rarity
 from agents.query.reading import Reading
 from agents.query.syntax import Query
+from agents.query.tally import Tally
 from agents.query.vocabulary import Vocabulary
 from agents.text.document import Document, Occurrence, analyse
 
@@ -57,18 +59,33 @@ class Matcher:
         self._file()
         self.match(analyse(None, "", language))  # so that no article waits for the kernel to be compiled
 
-    def match(self, document: Document) -> list[Hit]:
-        """The queries that hold in the document, in order of key."""
+    def match(self, document: Document, tally: Tally | None = None) -> list[Hit]:
+        """The queries that hold in the document, in order of key. What each took is added to `tally`."""
         reading = self.read(document)
         numbers, candidates = self._presearch.candidates(reading)
         if self._added:
             candidates += self._added.candidates(reading)
-        tests = self._tests
-        numbers += [number for number in candidates if (tests[number] or self._compile(number))(reading)]
+        tests, keys, queries = self._tests, self._keys, self._queries
+        if tally is None:
+            numbers += [number for number in candidates if (tests[number] or self._compile(number))(reading)]
+        else:
+            numbers = self._counted(numbers, candidates, reading, tally)
         numbers.sort()
-        keys, queries = self._keys, self._queries
         hits = [Hit(keys[number], queries[number], reading) for number in numbers]
         return sorted(hits, key=lambda hit: hit.key) if len(keys) > self._sorted else hits
+
+    def _counted(self, decided: list[int], candidates: list[int], reading: Reading, tally: Tally) -> list[int]:
+        """`decided` and those of `candidates` that hold."""
+        found = list(decided)
+        for number in decided:
+            tally.add(self._keys[number], candidates=1, matches=1)
+        for number in candidates:
+            started = perf_counter()
+            holds = (self._tests[number] or self._compile(number))(reading)
+            tally.add(self._keys[number], candidates=1, matches=holds, seconds=perf_counter() - started)
+            if holds:
+                found.append(number)
+        return found
 
     def scan(self, document: Document) -> list[str]:
         """The keys of the queries that hold, by evaluating every one: what `match` is measured against."""

@@ -4,9 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+
+from agents.cli.moments import moment
+from streams.settings import BadSetting
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -106,3 +111,50 @@ def test_a_theme_file_of_nested_brackets_is_named(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "deep.toml:1" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+BAD = """rules:
+- id: bad
+  severity: low
+  query: border tension
+  tests: {fire: ["a"], quiet: ["b"]}
+- id: good
+  severity: low
+  query: border
+  tests: {fire: ["the border"], quiet: ["b"]}
+"""
+
+
+def test_rules_check_writes_junit(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(BAD)
+    ended = tocsin("rules", "check", str(tmp_path), "--junit", str(tmp_path / "junit.xml"))
+    assert ended.returncode == 1
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    cases = {case.get("name"): case.find("failure") for case in suite}
+    assert cases["good"] is None
+    failure = cases["bad"]
+    assert failure is not None
+    assert "two words in a row" in (failure.get("message") or "")
+    assert "^^^^^^^" in (failure.text or "")
+
+
+def test_a_strict_worker_does_not_start_with_a_bad_rule(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(BAD)
+    ended = tocsin("worker", "alert", "--strict", TOCSIN_RULES=str(tmp_path), TOCSIN_BROKERS="127.0.0.1:1")
+    assert ended.returncode == 1
+    assert "TOCSIN_STRICT_RULES: 1 faults in the rules" in ended.stderr
+    assert "rules.yaml:4:17  two words in a row" in ended.stderr
+    lenient = tocsin("worker", "alert", TOCSIN_RULES=str(tmp_path), TOCSIN_BROKERS="127.0.0.1:1")
+    assert "no Kafka broker answers" in lenient.stderr
+
+
+def test_times_are_typed_as_dates_or_as_how_long_ago() -> None:
+    assert moment("--from", None) is None
+    assert moment("--from", "1970-01-02") == 86_400_000
+    assert moment("--from", "1970-01-01T01:00+01:00") == 0
+    ago = moment("--from", "-2h")
+    assert ago is not None
+    assert abs(time.time() * 1000 - ago - 7_200_000) < 5_000
+    with pytest.raises(BadSetting, match="--to takes a date"):
+        moment("--to", "soon")

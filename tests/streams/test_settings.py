@@ -17,8 +17,10 @@ def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
             "TOCSIN_BATCH_WAIT": "0.5",
             "TOCSIN_RULES": str(tmp_path),
             "TOCSIN_DATA_DIR": str(tmp_path / "new"),
+            "TOCSIN_STRICT_RULES": "Yes",
         }
     )
+    assert settings.strict_rules
     assert settings.stages == ("extract", "classify")
     assert (settings.batch_size, settings.batch_wait) == (8, 0.5)
     assert settings.rules == (tmp_path,)

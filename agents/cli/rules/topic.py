@@ -1,0 +1,65 @@
+"""`tocsin rules push` and `pull`: rules for a fleet, on the topic `rules.v1`."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agents.alert import load
+from agents.alert.rules import files_of
+from streams import mirror
+from streams.client import Publisher, require_topics
+from streams.events import RulesFile
+from streams.records import Record, publication
+from streams.settings import BadSetting, Settings
+from streams.topics import RULES
+
+
+def push(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Rule files or folders, checked together.")] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="Name of a file to take off the topic.")] = None,
+) -> None:
+    """Put rule files on rules.v1, for all workers with TOCSIN_RULES_TOPIC=rules.v1; nothing if one rule is bad."""
+    files = _checked(paths or [])
+    entered = Record("", None, None, timestamp=time.time_ns() // 1_000_000)
+    records = [
+        publication(RULES, RulesFile(name=file.name, text=file.read_text("utf-8-sig")), "rules", cause=entered)
+        for file in files
+    ]
+    records += [Record(RULES.name, name.encode(), None, (), entered.timestamp) for name in remove or []]
+    asyncio.run(_publish(records))
+    print(f"pushed {len(files)} files to {RULES.name}" + (f", removed {len(remove)}" if remove else ""))
+
+
+def pull(folder: Annotated[Path, typer.Argument(help="Where the files go.")]) -> None:
+    """Write the rule files that are on rules.v1 into a folder, and delete the rule files there that are not."""
+    count = asyncio.run(mirror.pull(Settings.from_env().brokers, folder))
+    print(f"{count} files of {RULES.name} are in {folder}")
+
+
+def _checked(paths: list[Path]) -> list[Path]:
+    """The rule files, if all is well with them. Raises `BadSetting`."""
+    for path in paths:
+        if not path.exists():
+            raise BadSetting(f"there is no file or folder {path}")
+    files = list(files_of(paths))
+    names = [file.name for file in files]
+    for name in names:
+        if not mirror.NAME.fullmatch(name):
+            raise BadSetting(f"{name} cannot go on the topic: a name is letters, digits, _ - and ., and ends in .yaml")
+        if names.count(name) > 1:
+            raise BadSetting(f"there are two files {name}, and the topic keeps one of a name")
+    problems = load(paths).problems if files else ()
+    if problems:
+        raise BadSetting("nothing was pushed:\n" + "\n".join(map(str, problems)))
+    return files
+
+
+async def _publish(records: list[Record]) -> None:
+    brokers = Settings.from_env().brokers
+    await require_topics(brokers, [RULES.name])
+    async with Publisher(brokers) as publisher:
+        for record in records:
+            await publisher.publish(record)

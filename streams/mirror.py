@@ -1,0 +1,71 @@
+"""The compacted topic `rules.v1` as a folder of files, so that a fleet of workers has the same rules.
+
+The folder is watched like any other; what is on it survives a restart without the broker.
+"""
+
+import asyncio
+import logging
+import os
+import re
+from pathlib import Path
+
+from streams.client import BrokerUnreachable, consume
+from streams.codec import Reject, decode
+from streams.events import RulesFile
+from streams.records import Record
+from streams.topics import RULES
+
+NAME = re.compile(r"\w[\w.-]{0,200}\.ya?ml")
+RETRY_SECONDS = 5.0
+log = logging.getLogger(__name__)
+
+
+async def pull(brokers: str, folder: Path) -> int:
+    """Make the folder hold the files that are on the topic now, and no other rules; returns how many.
+
+    Raises `BrokerUnreachable`, `MissingTopics`, `OSError`.
+    """
+    latest = {record.key: record async for record in consume(brokers, [RULES.name], follow=False)}
+    return await asyncio.to_thread(_hold, folder, list(latest.values()))
+
+
+def _hold(folder: Path, records: list[Record]) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {name for record in records if (name := write(folder, record))}
+    for path in folder.iterdir():
+        if NAME.fullmatch(path.name) and path.name not in names:
+            path.unlink()
+    return len(names)
+
+
+async def follow(brokers: str, folder: Path) -> None:
+    """Write every change of the topic into the folder, for ever; a broker that is away is asked again."""
+    while True:
+        try:
+            async for record in consume(brokers, [RULES.name]):
+                write(folder, record)
+        except (BrokerUnreachable, OSError) as error:
+            log.warning("rules stay as they are, %s; asking again in %g s", error, RETRY_SECONDS)
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+def write(folder: Path, record: Record) -> str | None:
+    """Bring one record into the folder; the name of the file, or None if it was removed or the record is no use."""
+    name = (record.key or b"").decode("utf-8", "replace")
+    if not NAME.fullmatch(name):
+        log.error("passed over %s@%d: a key is the name of a file such as borders.yaml", record.topic, record.offset)
+        return None
+    path = folder / name
+    if record.value is None:
+        path.unlink(missing_ok=True)
+        return None
+    try:
+        text = decode(RulesFile, record.value).text.encode()
+    except Reject as reject:
+        log.error("passed over %s@%d, the file %s stays as it is: %s", record.topic, record.offset, name, reject)
+        return name if path.exists() else None
+    if not path.exists() or path.read_bytes() != text:
+        part = path.with_suffix(".part")
+        part.write_bytes(text)
+        os.replace(part, path)  # a watcher never sees half a file
+    return name
