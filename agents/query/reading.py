@@ -7,11 +7,13 @@ from itertools import chain, pairwise
 import numpy as np
 
 from agents.query import spans as place
-from agents.query.kernel import locate
+from agents.query.kernel import Numbers, locate
 from agents.query.spans import Spans
 from agents.query.syntax import Near, Node, NotNear, Or, Text
 from agents.query.vocabulary import Vocabulary
 from agents.text.document import Document
+
+_NONE = np.array([], dtype=np.int32)
 
 
 class Reading(dict[int, int]):
@@ -26,13 +28,12 @@ class Reading(dict[int, int]):
         self._spans: dict[Node, Spans] = {}
         paragraphs = document.paragraphs
         surfaces = chain.from_iterable([paragraph.words for paragraph in paragraphs])
-        numbers = np.fromiter(map(vocabulary.surfaces.__getitem__, surfaces), dtype=np.int32)
         self.located = locate(
-            numbers,
+            vocabulary.surfaces.numbers(surfaces),
             np.array([paragraph.base for paragraph in paragraphs], dtype=np.int32),
             np.array([paragraph.end for paragraph in paragraphs], dtype=np.int32),
             *vocabulary.bundles.arrays,
-            np.array(self._metadata(), dtype=np.int32),
+            self._metadata(),
             len(vocabulary.texts),
         )
 
@@ -47,12 +48,12 @@ class Reading(dict[int, int]):
         """The terms that the document has."""
         return self.located[0].tolist()  # type: ignore[no-any-return]
 
-    def _metadata(self) -> list[int]:
+    def _metadata(self) -> Numbers:
         known = self.vocabulary.metadata
         if not known:
-            return []
+            return _NONE
         pairs = ((key, value) for key, values in self.document.metadata.items() for value in values)
-        return sorted(known[pair] for pair in pairs if pair in known)
+        return np.array(sorted(known[pair] for pair in pairs if pair in known), dtype=np.int32)
 
     @cached_property
     def title(self) -> int:

@@ -111,7 +111,7 @@ def look_up(vocabulary: Vocabulary, text: str) -> Keys:
     """The analysis limit: `agents.text.analyse` (tokenise), then the term of every word as the matcher's
     reading takes it from the vocabulary (`Vocabulary.surfaces`, surface to term). No masks, no rules.
     """
-    numbers: list[int] = []
+    numbers: list[bytes] = []
     for paragraph in analyse(None, text, LANGUAGE).paragraphs:
         numbers += map(vocabulary.surfaces.__getitem__, paragraph.words)
     return _nothing(numbers)
