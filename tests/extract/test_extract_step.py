@@ -1,7 +1,7 @@
 import json
-from functools import cache
 
 import pytest
+from extracted import article, codes, extract, extractor, names_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import SHARED, needs_shared
@@ -9,31 +9,7 @@ from shared_data import SHARED, needs_shared
 from agents.extract.model import ModelMissing, windows
 from agents.extract.step import Extractor
 from streams.codec import Reject, encode
-from streams.events import CleanArticle, Dateline, EntityArticle, Language
-
-
-@cache
-def extractor() -> Extractor:
-    return Extractor()
-
-
-def article(text: str, language: str = "en", **fields: object) -> CleanArticle:
-    values = {"id": "0" * 32, "source": "news.example", "title": None, "published": None, **fields}
-    return CleanArticle(text=text, language=Language(code=language, confidence=1.0), **values)  # type: ignore[arg-type]
-
-
-def extract(text: str, language: str = "en", **fields: object) -> EntityArticle:
-    (result,) = extractor()([article(text, language, **fields)])
-    assert not isinstance(result, Reject)
-    return result[0]
-
-
-def names_of(result: EntityArticle, kind: str) -> set[str]:
-    return {entity.name for entity in result.entities if entity.type == kind}
-
-
-def codes(result: EntityArticle) -> list[str]:
-    return [country.code for country in result.countries]
+from streams.events import Dateline
 
 
 @needs_shared
