@@ -48,6 +48,25 @@ def test_countries_from_names_peoples_capitals_and_names_of_bodies() -> None:
     assert codes(result) == ["UA", "RU"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Measures to reduce tensions on the Tajik-Afghan border were agreed.", ["TJ", "AF"]),
+        ("Franco-German and Russo-Ukrainian talks resumed.", ["FR", "DE", "RU", "UA"]),
+        ("Moscow said it would reply; Washington was silent.", ["RU", "US"]),
+        ("The Kremlin denied it.", ["RU"]),
+        ("US-backed forces fought in Syria.", ["US", "SY"]),
+        ("Snipers fired in Mosul and Lyon.", ["IQ", "FR"]),
+        ("South Sudan and Guinea-Bissau signed a deal with the Democratic Republic of the Congo.", ["SS", "GW", "CD"]),
+        ("The Georgia National Guard was sent to Atlanta.", ["US"]),
+        ("Europe, Africa, the Middle East, NATO, the EU and ASEAN met.", []),
+        ("North American, Latin American, Arab and Asian leaders met.", []),
+    ],
+)
+def test_countries(text: str, expected: list[str]) -> None:
+    assert codes(extract(text)) == expected
+
+
 def test_the_dateline_is_no_country_of_its_own() -> None:
     text = "VIENNA, 3 May (BelTA) - The president of Chile met colleagues from Chile."
     dateline = Dateline(place="VIENNA", date="3 May", agency="BelTA")
