@@ -33,9 +33,9 @@ class Extractor:
         """One article; the same article always gives the same answer, whatever else is in the batch."""
         readable = article.language.code == self._recognise.language
         found = with_agency(article, names(article.text, self._recognise(article.text) if readable else ()))
-        mentions, things = entities(article, found)
         spots = spots_of(article.text, found)
         located = dict(zip(spots, locate(article.text, spots), strict=True))
+        mentions, things = entities(article, found, located)
         return EntityArticle(
             article=article,
             mentions=mentions,

@@ -147,3 +147,19 @@ def test_what_may_be_no_place_is_left_out() -> None:
     (hawick,) = located(text, "Hawick")
     assert (hawick.place.country, hawick.doubtful) == ("GB", True)
     assert extract(text).places == ()
+
+
+def test_towns_have_ids_that_tell_namesakes_apart() -> None:
+    one = extract("Firefighters in Springfield, Illinois, saved a dog. Springfield, Illinois, cheered.")
+    other = extract("Firefighters in Springfield, Missouri, saved a cat.")
+    assert place(one, "Springfield").entity_id == "geonames:4250542"
+    assert place(other, "Springfield").entity_id == "geonames:4409896"
+    (town,) = [entity for entity in one.entities if entity.id == "geonames:4250542"]
+    assert (town.name, town.mentions) == ("Springfield", 2)
+
+
+def test_a_language_without_a_model_has_the_places_that_the_gazetteer_finds() -> None:
+    result = extract("In Berlin sprach man über die Lage in Darfur und in Springfield.", language="de")
+    assert result.model is None
+    assert {(each.name, each.country) for each in result.places} == {("Berlin", "DE"), ("Darfur", "SD")}
+    assert {m.text for m in result.mentions} == {"Berlin", "Darfur"}
