@@ -11,11 +11,14 @@ from agents.extract.gazetteer import gazetteer
 from agents.extract.geonames import Location, location
 from agents.extract.place_cues import ALONE, Spot, Topic, alone, depth, topics_of
 from agents.extract.surroundings import AROUND, Belief, Surroundings
+from agents.extract.toponyms import Meaning
 from streams.events import PlaceCue
 
 Weights = tuple[float, ...]
 
 WEIGHTS = DATA / "models" / "places.toml"
+
+_NOWHERE = Spot(-1_000_000, -1_000_000, "")
 
 LEAST = 3.0
 """The sum of weighted cues below which a place is doubtful: of the names our recogniser finds in the labelled sets,
@@ -34,13 +37,16 @@ class Located:
     doubtful: bool = False
 
 
-def locate(text: str, spots: Sequence[Spot], weights: tuple[Weights, Weights] | None = None) -> list[Located | None]:
+def locate(
+    text: str, spots: Sequence[Spot], *, home: str | None = None, weights: tuple[Weights, Weights] | None = None
+) -> list[Located | None]:
     """Where each name lies: one sense for all mentions of a name in the text; None where nothing is known.
 
+    `home` is the country of the source (ISO 3166-1 alpha-2): it speaks like one more name, far off in the text.
     `weights` are those of a name's own cues and of all cues; the shipped ones if not given.
     """
     own_weights, all_weights = weights or shipped_weights()
-    topics = topics_of(text, spots)
+    topics = [*topics_of(text, spots), *_source(home)]
     figures = [alone(topic) for topic in topics]
     beliefs = [belief(rows, own_weights) for rows in figures]
     around = Surroundings(topics, beliefs)
@@ -89,6 +95,12 @@ def _guess(topic: Topic, code: str | None) -> Located | None:
     """A country for a name that is not known; none for what is known to be no place, or in no country."""
     country = location(code) if code and not gazetteer().exact(topic.name) else None
     return Located(country, "context", guessed=True) if country else None
+
+
+def _source(home: str | None) -> list[Topic]:
+    """The home of the source as a topic that stands beside none."""
+    country = location(home) if home else None
+    return [Topic("", [_NOWHERE], (Meaning(country, known=True),))] if country else []
 
 
 @cache

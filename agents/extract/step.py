@@ -10,6 +10,7 @@ from agents.extract.locating import locate
 from agents.extract.model import TRAINED, Recogniser
 from agents.extract.names import names
 from agents.extract.places import places, spots_of
+from agents.extract.sources import home_of
 from streams.codec import Reject
 from streams.events import CleanArticle, EntityArticle
 
@@ -34,7 +35,7 @@ class Extractor:
         readable = article.language.code == self._recognise.language
         found = with_agency(article, names(article.text, self._recognise(article.text) if readable else ()))
         spots = spots_of(article.text, found)
-        located = dict(zip(spots, locate(article.text, spots), strict=True))
+        located = dict(zip(spots, locate(article.text, spots, home=home_of(article.source)), strict=True))
         mentions, things = entities(article, found, located)
         return EntityArticle(
             article=article,

@@ -152,7 +152,7 @@ def check(documents: dict[str, list[dict[str, Any]]]) -> None:
 def _scored(document: dict[str, Any], weights: tuple[Weights, Weights]) -> Iterator[tuple[bool, bool | None]]:
     labels = labels_of(document)
     spots = spots_in(document["text"], list(labels))
-    for spot, placed in zip(spots, locating.locate(document["text"], spots, weights), strict=True):
+    for spot, placed in zip(spots, locating.locate(document["text"], spots, weights=weights), strict=True):
         if label := labels.get(spot):
             near = placed is not None and not placed.guessed and is_right(placed.place, label)
             home = placed is not None and placed.place.country == label["cc"]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from agents.extract.geonames import location, locations, place_key
 from agents.extract.locating import Located, locate
 from agents.extract.place_cues import Spot
+from agents.extract.sources import home_of
 from agents.extract.toponyms import abbreviated, meanings
 from streams.events import Dateline, EntityArticle, Place
 
@@ -163,3 +164,17 @@ def test_a_language_without_a_model_has_the_places_that_the_gazetteer_finds() ->
     assert result.model is None
     assert {(each.name, each.country) for each in result.places} == {("Berlin", "DE"), ("Darfur", "SD")}
     assert {m.text for m in result.mentions} == {"Berlin", "Darfur"}
+
+
+def test_the_source_s_own_country_speaks_like_one_more_name() -> None:
+    text = "The fire in Valencia was put out."
+    assert [each.place.country for each in locate(text, spots(text, "Valencia")) if each] == ["ES"]
+    assert [each.place.country for each in locate(text, spots(text, "Valencia"), home="VE") if each] == ["VE"]
+
+
+@pytest.mark.parametrize(
+    ("source", "country"),
+    [("eng.belta.by", "BY"), ("bbc.co.uk", "GB"), ("dawn.com", None), ("abc.io", None), ("de", None), ("", None)],
+)
+def test_where_a_source_is_at_home(source: str, country: str | None) -> None:
+    assert home_of(source) == country
