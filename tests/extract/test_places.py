@@ -134,9 +134,9 @@ def test_two_names_of_one_state_are_one_place() -> None:
     assert place(result, "U.S.").mentions == 2
 
 
-def test_the_agency_of_a_dateline_is_no_town() -> None:
+@pytest.mark.parametrize("dateline", [None, Dateline(place="OUAGADOUGOU", date="3 May", agency="Meridian Wire")])
+def test_the_agency_of_a_dateline_is_no_town(dateline: Dateline | None) -> None:
     text = "OUAGADOUGOU, 3 May (Meridian Wire) - Two soldiers were killed in Burkina Faso."
-    dateline = Dateline(place="OUAGADOUGOU", date="3 May", agency="Meridian Wire")
     result = extract(text, dateline=dateline)
     assert codes(result) == ["BF"]
     assert [m.type for m in result.mentions if m.text == "Meridian Wire"] == ["ORG"]
