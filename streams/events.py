@@ -12,6 +12,7 @@ from typing import Literal
 Format = Literal["html", "text", "feed", "clean"]
 FieldName = Literal["title", "body"]
 Severity = Literal["info", "low", "medium", "high", "critical"]
+PlaceCue = Literal["name", "container", "context", "population"]
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 
 
@@ -108,6 +109,28 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a named place lies (data: GeoNames, CC BY 4.0).
+
+    `cue` says what decided: "name" (only one place goes by it), "container" ("Springfield, Illinois": then
+    `cue_text` is "Illinois"), "context" (the other places of the article) or "population" (the largest of the name).
+    What may well be no place, and what no gazetteer knows, is left out.
+    """
+
+    entity_id: str
+    name: str  # GeoNames' usual name
+    country: str | None  # ISO 3166-1 alpha-2; None of a continent or sea
+    admin1: str | None  # name of the first-level area: "Illinois"
+    geonames_id: int | None  # None of the few places that only our own gazetteer has
+    lat: float  # degrees north, WGS 84; of a country or region a point in its middle
+    lon: float  # degrees east
+    precision: Literal["country", "region", "city"]
+    cue: PlaceCue
+    cue_text: str | None
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityArticle:
     """A clean article with who, which organisation and which country (`news.entities.v1`)."""
 
@@ -116,6 +139,7 @@ class EntityArticle:
     entities: tuple[Entity, ...]
     countries: tuple[Country, ...]  # most mentioned first; the first is the main country
     model: str | None  # name and version of the pipeline; None: no model for this language
+    places: tuple[Place, ...] = ()  # most mentioned first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +186,7 @@ class EnrichedArticle:
     model: str | None
     themes: tuple[Theme, ...]  # highest score first; the first is the main theme
     themes_version: str  # hash of the theme files in force
+    places: tuple[Place, ...] = ()  # most mentioned first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,27 +4,36 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.extract.clusters import cluster
 from agents.extract.gazetteer import slug
+from agents.extract.geonames import locations
+from agents.extract.locating import Located
 from agents.extract.names import Name
+from agents.extract.place_cues import Spot
+from agents.extract.places import sure
 from streams.events import CleanArticle, Entity, Mention
 
+_PLACES = frozenset(("GPE", "LOC"))
 _GROUPS = {"PERSON": "PER", "MILITARY_UNIT": "ORG", "GPE": "LOC", "FAC": "LOC"}
 
 
-def entities(article: CleanArticle, found: Sequence[Name]) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+def entities(
+    article: CleanArticle, found: Sequence[Name], located: Mapping[Spot, Located | None]
+) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions in order of place; entities with the largest share of attention first."""
     text = article.text
-    numbers = cluster(text, [(n.start, n.end, _GROUPS.get(n.type, n.type)) for n in found])
+    homes = [_home(text, name, located) for name in found]
+    numbers = _joined(cluster(text, [(n.start, n.end, _GROUPS.get(n.type, n.type)) for n in found]), homes)
     clusters: dict[int, list[Name]] = defaultdict(list)
     for number, name in zip(numbers, found, strict=True):
         clusters[number].append(name)
     paragraphs = [match.start() for match in re.finditer("\n\n", text)]
     weights = {number: _attention(article, members, paragraphs) for number, members in clusters.items()}
     total = sum(weights.values())
-    things = {k: _entity(text, members, weights[k] / total) for k, members in clusters.items()}
+    towns = dict(zip(numbers, homes, strict=True))
+    things = {k: _entity(text, members, weights[k] / total, towns[k]) for k, members in clusters.items()}
     mentions = tuple(
         Mention(start=n.start, end=n.end, text=text[n.start : n.end], type=n.type, entity_id=things[k].id)
         for k, n in zip(numbers, found, strict=True)
@@ -32,13 +41,29 @@ def entities(article: CleanArticle, found: Sequence[Name]) -> tuple[tuple[Mentio
     return mentions, tuple(sorted(things.values(), key=lambda e: -e.salience))
 
 
-def _entity(text: str, members: Sequence[Name], share: float) -> Entity:
+def _home(text: str, name: Name, located: Mapping[Spot, Located | None]) -> int | None:
+    """The GeoNames id of a place that the gazetteer of this project does not know."""
+    if name.entry or name.type not in _PLACES:
+        return None
+    written = text[name.start : name.end]
+    placed = sure(located.get(Spot(name.start, name.end, written)))
+    return placed.place.id if placed and placed.place in locations(written) else None
+
+
+def _joined(numbers: Sequence[int], homes: Sequence[int | None]) -> list[int]:
+    """The clusters, those of one place joined: "Oakdale" and "the town of Oakdale"."""
+    first: dict[int, int] = {}
+    same = {n: first.setdefault(home, n) for n, home in zip(numbers, homes, strict=True) if home}
+    return [same.get(number, number) for number in numbers]
+
+
+def _entity(text: str, members: Sequence[Name], share: float, home: int | None) -> Entity:
     forms = list(dict.fromkeys(" ".join(text[n.start : n.end].split()) for n in members))
     known = next((n.entry for n in members if n.entry), None)
     name = known.name if known else max(forms, key=lambda form: len(form.split()))
     kind = known.type if known else Counter(n.type for n in members).most_common(1)[0][0]
     return Entity(
-        id=known.id if known else f"{kind.lower()}:{slug(name)}",
+        id=known.id if known else f"geonames:{home}" if home else f"{kind.lower()}:{slug(name)}",
         name=name,
         type=kind,
         aliases=tuple(form for form in forms if form != name),

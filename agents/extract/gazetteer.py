@@ -111,7 +111,7 @@ def slug(name: str) -> str:
 @cache
 def gazetteer() -> Gazetteer:
     """The gazetteer of the data files, read once."""
-    names = [*_countries(), *_organisations(), *_regions(), *_places(), *_leaders()]
+    names = [*_countries(), *_organisations(), *_regions(), *_groups(), *_places(), *_leaders()]
     return Gazetteer(names, lines("ambiguous.txt"))
 
 
@@ -155,6 +155,10 @@ def _organisations() -> Iterator[tuple[str, Entry]]:
 
 def _regions() -> Iterator[tuple[str, Entry]]:
     return ((name, Entry(f"place:{slug(name)}", name, "LOC", "region")) for name in lines("regions.txt"))
+
+
+def _groups() -> Iterator[tuple[str, Entry]]:
+    return ((name, Entry(f"people:{slug(name)}", name, "NORP", "region")) for name in lines("groups.txt"))
 
 
 def _places() -> Iterator[tuple[str, Entry]]:

@@ -1,7 +1,7 @@
 import json
-from functools import cache
 
 import pytest
+from extracted import article, codes, extract, extractor, names_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import SHARED, needs_shared
@@ -9,31 +9,7 @@ from shared_data import SHARED, needs_shared
 from agents.extract.model import ModelMissing, windows
 from agents.extract.step import Extractor
 from streams.codec import Reject, encode
-from streams.events import CleanArticle, Dateline, EntityArticle, Language
-
-
-@cache
-def extractor() -> Extractor:
-    return Extractor()
-
-
-def article(text: str, language: str = "en", **fields: object) -> CleanArticle:
-    values = {"id": "0" * 32, "source": "news.example", "title": None, "published": None, **fields}
-    return CleanArticle(text=text, language=Language(code=language, confidence=1.0), **values)  # type: ignore[arg-type]
-
-
-def extract(text: str, language: str = "en", **fields: object) -> EntityArticle:
-    (result,) = extractor()([article(text, language, **fields)])
-    assert not isinstance(result, Reject)
-    return result[0]
-
-
-def names_of(result: EntityArticle, kind: str) -> set[str]:
-    return {entity.name for entity in result.entities if entity.type == kind}
-
-
-def codes(result: EntityArticle) -> list[str]:
-    return [country.code for country in result.countries]
+from streams.events import Dateline
 
 
 @needs_shared
@@ -70,6 +46,25 @@ def test_entities_with_aliases_counts_and_shares() -> None:
 def test_countries_from_names_peoples_capitals_and_names_of_bodies() -> None:
     result = extract("Moscow said the Ukrainian Navy fired. Ukraine denied it. Europe and NATO are silent.")
     assert codes(result) == ["UA", "RU"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Measures to reduce tensions on the Tajik-Afghan border were agreed.", ["TJ", "AF"]),
+        ("Franco-German and Russo-Ukrainian talks resumed.", ["FR", "DE", "RU", "UA"]),
+        ("Moscow said it would reply; Washington was silent.", ["RU", "US"]),
+        ("The Kremlin denied it.", ["RU"]),
+        ("US-backed forces fought in Syria.", ["US", "SY"]),
+        ("Snipers fired in Mosul and Lyon.", ["IQ", "FR"]),
+        ("South Sudan and Guinea-Bissau signed a deal with the Democratic Republic of the Congo.", ["SS", "GW", "CD"]),
+        ("The Georgia National Guard was sent to Atlanta.", ["US"]),
+        ("Europe, Africa, the Middle East, NATO, the EU and ASEAN met.", []),
+        ("North American, Latin American, Arab and Asian leaders met.", []),
+    ],
+)
+def test_countries(text: str, expected: list[str]) -> None:
+    assert codes(extract(text)) == expected
 
 
 def test_the_dateline_is_no_country_of_its_own() -> None:

@@ -1,0 +1,180 @@
+import pytest
+from extracted import codes, extract
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.extract.geonames import location, locations, place_key
+from agents.extract.locating import Located, locate
+from agents.extract.place_cues import Spot
+from agents.extract.sources import home_of
+from agents.extract.toponyms import abbreviated, meanings
+from streams.events import Dateline, EntityArticle, Place
+
+
+def spots(text: str, *names: str) -> list[Spot]:
+    return [Spot(text.index(name), text.index(name) + len(name), name) for name in names]
+
+
+def located(text: str, *names: str) -> list[Located]:
+    found = locate(text, spots(text, *names))
+    assert all(found)
+    return [each for each in found if each]
+
+
+def place(result: EntityArticle, written: str) -> Place:
+    (entity,) = {m.entity_id for m in result.mentions if m.text == written}
+    (found,) = [each for each in result.places if each.entity_id == entity]
+    return found
+
+
+def test_a_name_in_every_spelling_finds_its_place() -> None:
+    for name in ("Dushanbe", "DUSHANBE", "Dushambe"):
+        assert 1221874 in {place.id for place in locations(name)}, name
+    assert place_key("Saint-Étienne") == place_key("St. Etienne") == "saint etienne"
+    assert locations("Nowhere-on-Sea") == ()
+    assert locations("") == ()
+
+
+def test_countries_and_areas_by_code() -> None:
+    illinois = location("US.IL")
+    assert illinois is not None
+    assert (illinois.name, illinois.level, illinois.id) == ("Illinois", "admin1", 4896861)
+    tajikistan = location("TJ")
+    assert tajikistan is not None
+    assert (tajikistan.level, tajikistan.id) == ("country", 1220409)
+    assert location("XX") is None
+
+
+@given(st.text(max_size=30))
+def test_any_text_may_be_looked_up(name: str) -> None:
+    for each in locations(name):
+        assert -90 <= each.lat <= 90
+        assert -180 <= each.lon <= 180
+    meanings(name)
+
+
+def test_what_is_written_behind_a_name_decides() -> None:
+    text = "A fire in Springfield, Illinois, and another in Aberdeen, Wash., and one in Alexandria (Egypt)."
+    names = ("Springfield", "Aberdeen", "Alexandria", "Illinois", "Wash.", "Egypt")
+    springfield, aberdeen, alexandria = located(text, *names)[:3]
+    assert (springfield.place.admin1, springfield.cue, springfield.words) == ("IL", "container", "Illinois")
+    assert (aberdeen.place.admin1, aberdeen.cue, aberdeen.words) == ("WA", "container", "Wash.")
+    assert (alexandria.place.country, alexandria.words) == ("EG", "Egypt")
+
+
+def test_one_sense_for_all_mentions_of_a_name() -> None:
+    text = "Police in Paris, Texas, said the man drove through town. In Paris itself nobody was hurt."
+    last = text.rindex("Paris")
+    found = locate(text, [*spots(text, "Paris", "Texas"), Spot(last, last + 5, "Paris")])
+    assert [each.place.admin1 for each in found if each] == ["TX", "TX", "TX"]
+
+
+def test_other_places_of_the_text_decide() -> None:
+    text = "From Dayton and Columbus the road goes to Springfield and on to Cincinnati."
+    springfield = located(text, "Springfield", "Dayton", "Columbus", "Cincinnati")[0]
+    assert (springfield.place.country, springfield.place.admin1, springfield.cue) == ("US", "OH", "context")
+
+
+def test_without_other_cues_the_largest_is_meant() -> None:
+    (birmingham,) = located("Shots were heard in Birmingham on Monday.", "Birmingham")
+    assert (birmingham.place.country, birmingham.cue) == ("GB", "population")
+
+
+def test_an_unknown_name_gets_the_country_of_the_names_around() -> None:
+    text = "The market of Qalai Xumbzor near Kulob, in Tajikistan, was closed."
+    assert meanings("Qalai Xumbzor") == ()
+    unknown = located(text, "Qalai Xumbzor", "Kulob", "Tajikistan")[0]
+    assert (unknown.place.country, unknown.guessed) == ("TJ", True)
+    assert locate("Qalai Xumbzor was closed.", spots("Qalai Xumbzor was closed.", "Qalai Xumbzor")) == [None]
+
+
+@pytest.mark.parametrize("name", ["the north", "Western", "East"])
+def test_a_direction_is_no_place(name: str) -> None:
+    assert meanings(name) == ()
+
+
+def test_words_for_what_a_place_is() -> None:
+    assert {m.place.level for m in meanings("Kunduz province")} <= {"admin1", "admin2"}
+    assert meanings("northern Iraq")[0].place.country == "IQ"
+    assert [m.place.name for m in meanings("Arizona State University")] == ["Arizona"]
+    assert meanings("Indian Lake Road") == ()
+    calif = abbreviated("Calif.")
+    assert calif is not None
+    assert calif.name == "California"
+
+
+def test_the_places_of_an_article() -> None:
+    result = extract("Gunmen attacked a convoy near Gao in Mali. In Gao, residents fled towards Niger.")
+    gao = place(result, "Gao")
+    assert (gao.country, gao.precision, gao.mentions) == ("ML", "city", 2)
+    assert gao.geonames_id == 2457163
+    assert (gao.lat, gao.lon) == pytest.approx((16.27, -0.04), abs=0.05)
+    assert place(result, "Mali").precision == "country"
+    assert result.places[0] == gao
+
+
+def test_areas_and_continents_are_regions() -> None:
+    result = extract("Fighting went on in Darfur while leaders from across Africa met in Chicago, Illinois.")
+    assert (place(result, "Darfur").precision, place(result, "Darfur").geonames_id) == ("region", None)
+    africa = place(result, "Africa")
+    assert (africa.precision, africa.country, africa.geonames_id) == ("region", None, 6255146)
+    assert place(result, "Chicago").admin1 == "Illinois"
+    assert set(codes(result)) == {"SD", "US"}
+
+
+def test_peoples_have_countries_but_no_places() -> None:
+    result = extract("French troops fired at Malian rebels.")
+    assert set(codes(result)) == {"FR", "ML"}
+    assert result.places == ()
+
+
+def test_two_names_of_one_state_are_one_place() -> None:
+    result = extract("The United States sent ships to Peru. The U.S. Navy said so in Lima, and the U.S. stays there.")
+    assert place(result, "U.S.") == place(result, "United States")
+    assert place(result, "U.S.").mentions == 2
+
+
+@pytest.mark.parametrize("dateline", [None, Dateline(place="OUAGADOUGOU", date="3 May", agency="Meridian Wire")])
+def test_the_agency_of_a_dateline_is_no_town(dateline: Dateline | None) -> None:
+    text = "OUAGADOUGOU, 3 May (Meridian Wire) - Two soldiers were killed in Burkina Faso."
+    result = extract(text, dateline=dateline)
+    assert codes(result) == ["BF"]
+    assert [m.type for m in result.mentions if m.text == "Meridian Wire"] == ["ORG"]
+    assert {each.country for each in result.places} == {"BF"}
+
+
+def test_what_may_be_no_place_is_left_out() -> None:
+    text = "Hawick was quiet."
+    (hawick,) = located(text, "Hawick")
+    assert (hawick.place.country, hawick.doubtful) == ("GB", True)
+    assert extract(text).places == ()
+
+
+def test_towns_have_ids_that_tell_namesakes_apart() -> None:
+    one = extract("Firefighters in Springfield, Illinois, saved a dog. Springfield, Illinois, cheered.")
+    other = extract("Firefighters in Springfield, Missouri, saved a cat.")
+    assert place(one, "Springfield").entity_id == "geonames:4250542"
+    assert place(other, "Springfield").entity_id == "geonames:4409896"
+    (town,) = [entity for entity in one.entities if entity.id == "geonames:4250542"]
+    assert (town.name, town.mentions) == ("Springfield", 2)
+
+
+def test_a_language_without_a_model_has_the_places_that_the_gazetteer_finds() -> None:
+    result = extract("In Berlin sprach man über die Lage in Darfur und in Springfield.", language="de")
+    assert result.model is None
+    assert {(each.name, each.country) for each in result.places} == {("Berlin", "DE"), ("Darfur", "SD")}
+    assert {m.text for m in result.mentions} == {"Berlin", "Darfur"}
+
+
+def test_the_source_s_own_country_speaks_like_one_more_name() -> None:
+    text = "The fire in Valencia was put out."
+    assert [each.place.country for each in locate(text, spots(text, "Valencia")) if each] == ["ES"]
+    assert [each.place.country for each in locate(text, spots(text, "Valencia"), home="VE") if each] == ["VE"]
+
+
+@pytest.mark.parametrize(
+    ("source", "country"),
+    [("eng.belta.by", "BY"), ("bbc.co.uk", "GB"), ("dawn.com", None), ("abc.io", None), ("de", None), ("", None)],
+)
+def test_where_a_source_is_at_home(source: str, country: str | None) -> None:
+    assert home_of(source) == country
