@@ -41,7 +41,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra dev \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra train --extra dev \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --constraint requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --output-file docker/requirements.lock
