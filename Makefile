@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-kafka kafka model lint format lock clean
+.PHONY: demo test test-kafka kafka model model-themes lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -18,8 +18,11 @@ test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 an
 kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and Maven, not Docker)
 	$(BIN)/python -m streams.local_kafka
 
-model: $(READY)  ## train the entity recogniser again (about 8 minutes; needs ../shared)
+model: $(READY) model-themes  ## train what ships again: recogniser and themes (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
+
+model-themes: $(READY)  ## only the learnt part of the themes (a minute)
+	$(BIN)/python -m agents.classify.train ../shared/evals/nlp/dev
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
