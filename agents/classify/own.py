@@ -92,7 +92,7 @@ class OwnModel:
 
     def _about(self) -> bytes:
         about = {"format": FORMAT, "labels": self.labels, "vocabulary": self.vocabulary, "always": self.always}
-        return json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
+        return json.dumps(about, ensure_ascii=False).encode()  # the order of the kinds is the order of the rows
 
     def save(self, folder: Path) -> Path:
         """Write `model.npz` into a folder, which is made if it is not there."""

@@ -6,7 +6,10 @@ One pass of the query engine over the analysed article answers for the patterns 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
+from hashlib import sha256
 
+from agents.classify.own import OwnModel
+from agents.classify.own_themes import own_themes
 from agents.classify.score import contributions, length_norm, score
 from agents.classify.themes import ThemeSet, Weighted, shipped
 from agents.query import Hit, Matcher
@@ -106,11 +109,16 @@ def _sum(found: Iterable[Weighed]) -> float:
 
 
 class Classifier:
-    """The step of the classify stage: an article with entities in, the same article with themes out."""
+    """The step of the classify stage: an article with entities in, the same article with themes out.
 
-    def __init__(self, themes: ThemeSet) -> None:
-        self._version = themes.version
+    What a team's own classifier says stands beside the written themes; of the same id, it stands instead.
+    """
+
+    def __init__(self, themes: ThemeSet, own: Sequence[OwnModel] = ()) -> None:
+        versions = "".join([themes.version, *(model.version for model in own)])
+        self._version = sha256(versions.encode()).hexdigest()[:12] if own else themes.version
         self._themes = Themes(themes)
+        self._own = own
 
     def __call__(self, articles: Sequence[EntityArticle]) -> list[Sequence[EnrichedArticle] | Reject]:
         return [[self._enriched(article)] for article in articles]
@@ -119,7 +127,15 @@ class Classifier:
         clean = article.article
         document = analyse(clean.title, clean.text, clean.language.code)
         known = {field.name: getattr(article, field.name) for field in fields(article)}
-        return EnrichedArticle(**known, themes=self._themes(document), themes_version=self._version)
+        return EnrichedArticle(**known, themes=self._given(document), themes_version=self._version)
+
+    def _given(self, document: Document) -> tuple[Theme, ...]:
+        if not self._own:
+            return self._themes(document)
+        labels = {label for model in self._own for label in model.labels}
+        given = [theme for theme in self._themes(document) if theme.id not in labels]
+        given += [theme for model in self._own for theme in own_themes(model, document)]
+        return tuple(sorted(given, key=lambda theme: (-theme.score, theme.id)))
 
 
 def classify_texts(texts: Sequence[str]) -> list[list[str]]:
