@@ -19,6 +19,7 @@ from agents.data import DATA
 from agents.text.normalise import normaliser
 
 OURS = Path("tests/classify/sentences.yaml")
+BLIND = Path("tests/classify/blind.yaml")  # patterns were not fitted to these, so they may say how sure a pattern is
 PLOVER = {
     "migration_refugees": "refugee",
     "cbrn_wmd": "cbrn",
@@ -46,10 +47,9 @@ def lessons(data: Path, themes: ThemeSet) -> Iterator[Lesson]:
             yield Lesson(theme, row["text"], any(context in each for each in row["context"]), "plover")
         yield Lesson("civil_unrest", row["text"], row["event"] == "PROTEST", "plover")
     sentences = yaml.safe_load(OURS.read_text("utf-8"))
-    for theme, parts in sentences.items():
-        for part in ("seen", "unseen"):
-            yield from (Lesson(theme, text, True, "ours") for text in parts[part]["about"])
-            yield from (Lesson(theme, text, False, "ours") for text in parts[part]["not_about"])
+    for theme, kinds in yaml.safe_load(BLIND.read_text("utf-8")).items():
+        yield from (Lesson(theme, text, True, "ours") for text in kinds["about"])
+        yield from (Lesson(theme, text, False, "ours") for text in kinds["not_about"])
     for theme in ("terrorism", "kidnapping_extortion", "civil_unrest", "migration_refugees", "cbrn_wmd"):
         harmless = [text for parts in sentences.values() for text in parts["seen"]["not_about"]]
         harmless += [text for file in themes.themes.values() for text in file.counter_examples]
