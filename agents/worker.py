@@ -47,6 +47,7 @@ def _extract(settings: Settings) -> Stage[Any, Any]:
 
 
 def _classify(settings: Settings) -> Stage[Any, Any]:
+    from agents.classify.own import OwnModelError, load_own
     from agents.classify.step import Classifier
     from agents.classify.themefile import ThemeError
     from agents.classify.themes import load
@@ -57,7 +58,11 @@ def _classify(settings: Settings) -> Stage[Any, Any]:
         raise BadSetting(f"TOCSIN_THEMES: {error}") from None
     if not themes.themes:
         raise BadSetting("TOCSIN_THEMES: there is no theme file in it")
-    return Stage("classify", ENTITIES, Classifier(themes), ENRICHED)
+    try:
+        own = [load_own(path) for path in settings.themes_model]
+    except OwnModelError as error:
+        raise BadSetting(f"TOCSIN_THEMES_MODEL: {error}") from None
+    return Stage("classify", ENTITIES, Classifier(themes, own), ENRICHED)
 
 
 def _alert(settings: Settings) -> Stage[Any, Any]:

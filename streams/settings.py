@@ -41,6 +41,7 @@ class Settings:
     assumed_zone: str = _setting("UTC", "IANA time zone of pages that name none and whose source has none on file")
     model: str = _setting("en_tocsin", "spaCy pipeline: `en_tocsin` (shipped), a package name or a path")
     themes: tuple[Path, ...] = _setting((), "folders of theme files, separated by `:`; empty: the ones shipped")
+    themes_model: tuple[Path, ...] = _setting((), "what `tocsin themes train` wrote, separated by `:`; empty: none")
     rules: tuple[Path, ...] = _setting((), "rule files or folders, separated by `:`; empty: the ones shipped")
     rules_topic: str = _setting(
         "", "`rules.v1`: take the rules from that topic (`tocsin rules push`); empty: from files"
@@ -108,7 +109,8 @@ def _check(settings: Settings) -> None:
     ]
     positive = ("partitions", "replication", "batch_size", "dead_letter_limit", "max_article_bytes")
     wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]
-    for paths, name in ((settings.themes, "THEMES"), (settings.rules, "RULES")):
+    paths_of = ((settings.themes, "THEMES"), (settings.themes_model, "THEMES_MODEL"), (settings.rules, "RULES"))
+    for paths, name in paths_of:
         missing = [str(path) for path in paths if not path.exists()]
         wrong.append((bool(missing), name, f"existing paths; there is no {', '.join(missing)}"))
     for is_wrong, name, wanted in wrong:

@@ -4,12 +4,24 @@ from typing import Any
 
 from agents.alert import match_texts as rules
 from agents.classify.step import classify_texts as themes
+from agents.classify.teach import train_and_predict
 from agents.clean.duplicates import Detector
 from agents.clean.step import clean_page
 from agents.extract.evaluation import cluster, country, geoparse, ner, resolve
 from streams.codec import Reject
 
-__all__ = ["Detector", "clean", "cluster", "country", "geoparse", "ner", "resolve", "rules", "themes"]
+__all__ = [
+    "Detector",
+    "clean",
+    "cluster",
+    "country",
+    "geoparse",
+    "ner",
+    "resolve",
+    "rules",
+    "themes",
+    "train_and_predict",
+]
 
 
 def clean(html_or_text: str, url: str | None = None) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """How much the matches say: the arithmetic from occurrences to a score, free of text and files.
 
     evidence = sum over patterns of (weight * sum over its k-th occurrence of (place / k)) / length norm
-    score    = 1 / (1 + exp(-STEEPNESS * (evidence - 1)))
+    score    = 1 / (1 + exp(-(slope * evidence + offset)))
 
-One unit of evidence makes a theme (score .5).
+One unit of evidence makes a theme, unless its file names a threshold. Slope and offset make the score a
+probability (Platt 1999); they are fitted by `agents.classify.train`.
 
 * `place` is 2 in the title and at the head of the text, and its excess over .5 halves with every 300
   characters: what a story is about stands first.
@@ -13,11 +14,10 @@ One unit of evidence makes a theme (score .5).
 """
 
 from collections.abc import Iterator, Sequence
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 from agents.text import Occurrence
 
-STEEPNESS = 1.0  # measured on the development texts: of the themes scored .8–.9, 83 % were right
 HEAD = 2.0
 TAIL = 0.5
 HALF_LIFE = 300  # characters, about 50 words
@@ -45,9 +45,14 @@ def length_norm(characters: int) -> float:
     return sqrt(max(1.0, characters / SHORT))
 
 
-def score(evidence: float) -> float:
-    """Evidence (any size and sign) as a score in 0..1."""
-    return 1 / (1 + exp(-STEEPNESS * (min(max(evidence, -20.0), 20.0) - 1)))
+def score(evidence: float, slope: float, offset: float) -> float:
+    """Evidence (any size and sign) as a probability."""
+    return 1 / (1 + exp(-min(max(slope * evidence + offset, -30.0), 30.0)))
+
+
+def needed(score: float, slope: float, offset: float) -> float:
+    """The evidence that comes to a score between 0 and 1 (both exclusive)."""
+    return (log(score / (1 - score)) - offset) / slope
 
 
 def reading_order(occurrence: Occurrence) -> tuple[bool, int, int]:

@@ -39,7 +39,8 @@ class ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     iptc: tuple[str, ...] = ()
     gkg: tuple[str, ...] = ()
     plover: tuple[str, ...] = ()
-    threshold: float = 0.5  # the theme is given from this score on
+    threshold: float | None = None  # the theme is given from this score on; None: from one unit of evidence
+    learnt: bool = False  # take up the learnt words and scale of this id (`agents/data/models/themes`)
     lists: dict[str, str] = {}
     patterns: tuple[Pattern, ...] = ()
     examples: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ def complaints(source: Source) -> Iterator[str]:
         yield source.problem("id", f'id "{theme.id}" is not the file name: call the file {theme.id}.toml')
     if not theme.name:
         yield source.problem("name", 'the theme has no name: add a line such as name = "Border tension"')
-    if not 0 < theme.threshold < 1:
+    if theme.threshold is not None and not 0 < theme.threshold < 1:
         yield source.problem("threshold", f"threshold {theme.threshold:g} is not between 0 and 1")
     if not any(pattern.weight > 0 for pattern in theme.patterns):
         yield source.problem("patterns", "no pattern with a positive weight, so nothing can give the theme")

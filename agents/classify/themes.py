@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from agents.classify.learnt import MARK, Scale, learnt
+from agents.classify.score import needed
 from agents.classify.themefile import ListsFile, Source, ThemeError, ThemeFile, complaints, read
 from agents.query import Query, QueryError, parse
 
@@ -20,12 +22,28 @@ LISTS = "lists.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Weighted:
+    """A parsed pattern and what a match weighs; `label` is how evidence names it."""
+
+    label: str
+    query: Query
+    weight: float
+    written: bool  # by a person; False: learnt
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSet:
     """The themes in force by id, in alphabetical order."""
 
     themes: Mapping[str, ThemeFile]
-    queries: Mapping[str, tuple[Query, ...]]  # theme id -> its patterns parsed, in the order of the file
+    patterns: Mapping[str, tuple[Weighted, ...]]  # by theme, in the order of the file, learnt words behind
+    scales: Mapping[str, Scale]  # by theme
     version: str  # 12 hex digits: hash of everything above
+
+    def needed(self, key: str) -> float:
+        """The evidence from which on a theme is given."""
+        threshold, scale = self.themes[key].threshold, self.scales[key]
+        return 1.0 if threshold is None else needed(threshold, scale.slope, scale.offset)
 
 
 def load(paths: Iterable[Path]) -> ThemeSet:
@@ -47,11 +65,11 @@ def load(paths: Iterable[Path]) -> ThemeSet:
             problems += error.problems
     enabled = [sources[key] for key in sorted(sources) if sources[key].theme.enabled]
     problems += [problem for source in enabled for problem in complaints(source)]
-    queries = {source.theme.id: tuple(_queries(source, lists, problems)) for source in enabled}
+    patterns = {source.theme.id: tuple(_patterns(source, lists, problems)) for source in enabled}
     if problems:
         raise ThemeError(problems)
     themes = {source.theme.id: source.theme for source in enabled}
-    return ThemeSet(themes, queries, _version(lists, themes))
+    return _with_learnt(themes, patterns, lists)
 
 
 def shipped() -> ThemeSet:
@@ -69,16 +87,27 @@ def _files(paths: Iterable[Path], problems: list[str]) -> Iterator[Path]:
             problems.append(f"{path}  there is no such theme file or folder")
 
 
-def _queries(source: Source, shared: Mapping[str, str], problems: list[str]) -> Iterator[Query]:
+def _patterns(source: Source, shared: Mapping[str, str], problems: list[str]) -> Iterator[Weighted]:
     lists = {**shared, **source.theme.lists}
     for number, pattern in enumerate(source.theme.patterns):
         try:
-            yield parse(pattern.query, lists)
+            yield Weighted(pattern.query, parse(pattern.query, lists), pattern.weight, True)
         except QueryError as error:
             snippet = " ".join(pattern.query[max(0, error.start - 20) : error.end + 20].split())
             problems.append(source.problem(f"patterns[{number}].query", f"{error.message}: … {snippet} …"))
 
 
-def _version(lists: Mapping[str, str], themes: Mapping[str, ThemeFile]) -> str:
-    written = msgspec.json.encode([dict(lists), dict(themes)], order="sorted")
-    return sha256(written).hexdigest()[:12]
+def _with_learnt(
+    themes: Mapping[str, ThemeFile], patterns: Mapping[str, tuple[Weighted, ...]], lists: Mapping[str, str]
+) -> ThemeSet:
+    """The themes, with the learnt words and scales of those that take them up."""
+    file = learnt()
+    taken = {key: file.themes[key] for key, theme in themes.items() if theme.learnt and key in file.themes}
+    words = {
+        key: tuple(Weighted(word + MARK, parse(f'"{word}"'), weight, False) for word, weight in each.words.items())
+        for key, each in taken.items()
+    }
+    together = {key: written + words.get(key, ()) for key, written in patterns.items()}
+    scales = {key: taken[key].scale if key in taken else file.common for key in themes}
+    content = msgspec.json.encode([dict(lists), dict(themes), taken, file.common], order="sorted")
+    return ThemeSet(themes, together, scales, sha256(content).hexdigest()[:12])

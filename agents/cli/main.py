@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, demo, ingest, recordings, rules, topics, worker
+from agents.cli import alerts, demo, ingest, recordings, rules, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -41,6 +41,7 @@ app.command(name="record")(recordings.record)
 app.command(name="replay")(recordings.play)
 app.add_typer(topics.app, name="topics")
 app.add_typer(rules.app, name="rules")
+app.add_typer(themes.app, name="themes")
 
 
 def main() -> NoReturn:

@@ -49,7 +49,7 @@ def enriched(given: EntityArticle) -> EnrichedArticle:
 def assert_checkable(record: EnrichedArticle) -> None:
     fields = {"title": record.article.title or "", "body": record.article.text}
     for theme in record.themes:
-        assert 0.5 <= theme.score <= 1
+        assert 0.3 < theme.score <= 1
         assert theme.evidence
         for piece in theme.evidence:
             text = fields[piece.evidence.field]

@@ -41,7 +41,7 @@ def test_a_theme_is_added_by_a_file(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     themes = load([SHIPPED, tmp_path])
     assert set(themes.themes) == {*shipped().themes, "piracy"}
-    assert [str(query) for query in themes.queries["piracy"]] == ["pirate NEAR/5 (tanker OR ship)", "film"]
+    assert [str(pattern.query) for pattern in themes.patterns["piracy"]] == ["pirate NEAR/5 (tanker OR ship)", "film"]
     assert themes.version != shipped().version
 
 
@@ -59,8 +59,8 @@ def test_lists_are_shared_and_a_theme_may_have_its_own(tmp_path: Path) -> None:
     own = GOOD.replace("(tanker OR ship)", "$boat") + '\n[lists]\nboat = "(canoe OR raft)"\n'
     write(tmp_path, own, "rafting")
     themes = load([tmp_path])
-    assert "tanker" in str(themes.queries["piracy"][0])
-    assert "canoe" in str(themes.queries["rafting"][0])
+    assert "tanker" in str(themes.patterns["piracy"][0].query)
+    assert "canoe" in str(themes.patterns["rafting"][0].query)
 
 
 def test_the_version_depends_on_the_content_alone(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.classify.score import HALF_LIFE, HEAD, TAIL, contributions, place, score
+from agents.classify.score import HALF_LIFE, HEAD, TAIL, contributions, needed, place, score
 from agents.text import Occurrence
 
 
@@ -18,9 +18,15 @@ def test_the_place_counts_from_head_to_tail() -> None:
     assert TAIL < place(at(5000)) < TAIL + 0.01
 
 
-def test_one_unit_of_evidence_is_a_score_of_one_half() -> None:
-    assert score(1.0) == 0.5
-    assert score(-1000.0) < 0.01 < 0.99 < score(1000.0)
+def test_needed_is_the_other_way_round() -> None:
+    assert score(1.0, slope=2.0, offset=-2.0) == 0.5
+    assert needed(0.5, slope=2.0, offset=-2.0) == 1.0
+    assert score(-1000.0, 2.0, 0.0) < 0.01 < 0.99 < score(1000.0, 2.0, 0.0)
+
+
+@given(st.floats(-5, 5), st.floats(0.1, 3), st.floats(-3, 3))
+def test_the_needed_evidence_comes_to_the_score(evidence: float, slope: float, offset: float) -> None:
+    assert abs(needed(score(evidence, slope, offset), slope, offset) - evidence) < 1e-4
 
 
 def test_repeats_add_ever_less() -> None:
@@ -52,4 +58,4 @@ def test_contributions_carry_the_sign_of_the_weight_and_ignore_order(found: list
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_more_evidence_never_lowers_the_score(one: float, other: float) -> None:
     low, high = sorted((one, other))
-    assert 0 <= score(low) <= score(high) <= 1
+    assert 0 <= score(low, 1.7, -2.4) <= score(high, 1.7, -2.4) <= 1

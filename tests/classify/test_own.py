@@ -1,0 +1,148 @@
+"""A team's own classifier: trained, stored, read, used; and what is said of bad labels and bad files."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.classify.grams import sign_runs, word_runs
+from agents.classify.labels import LabelsError, read_labels
+from agents.classify.own import OwnModelError, load_own
+from agents.classify.own_themes import own_themes
+from agents.classify.report import card, figures, mistakes
+from agents.classify.step import Classifier
+from agents.classify.teach import teach, train_and_predict
+from agents.classify.themes import shipped
+from agents.text import analyse
+from streams.events import CleanArticle, EntityArticle, Language
+
+PLACES = ("harbour", "village", "capital", "valley", "island", "province", "market", "station")
+TEXTS = (
+    [f"Pirates boarded a tanker near the {place} and took the crew hostage." for place in PLACES]
+    + [f"Farmers in the {place} harvested wheat and sold it to the mill." for place in PLACES]
+    + [f"Pirates raided the farmers of the {place} and stole the wheat." for place in PLACES]
+)
+LABELS = [["piracy"]] * 8 + [["farming"]] * 8 + [["piracy", "farming"]] * 8
+TAUGHT = teach(TEXTS, LABELS)
+
+
+def test_what_was_taught_is_said_of_other_texts() -> None:
+    assert TAUGHT.model.predict("The pirates left the tanker with the crew.") == ["piracy"]
+    assert TAUGHT.model.predict("Wheat is sold by farmers.") == ["farming"]
+    said = train_and_predict(TEXTS, LABELS, ["Pirates boarded a ship."], ["piracy"])
+    assert said == [["piracy"]]
+
+
+def test_training_twice_gives_the_same_model() -> None:
+    assert teach(TEXTS, LABELS).model.version == TAUGHT.model.version
+
+
+def test_a_stored_model_says_the_same(tmp_path: Path) -> None:
+    TAUGHT.model.save(tmp_path / "new")
+    again = load_own(tmp_path / "new")
+    assert again.version == TAUGHT.model.version
+    for text in TEXTS:
+        assert np.array_equal(again.scores(text), TAUGHT.model.scores(text))
+
+
+def test_a_file_that_is_no_model_is_told(tmp_path: Path) -> None:
+    (tmp_path / "model.npz").write_bytes(b"no")
+    with pytest.raises(OwnModelError, match="is not a model that"):
+        load_own(tmp_path)
+    with pytest.raises(OwnModelError, match="is not a model that"):
+        load_own(tmp_path / "nowhere")
+    file = TAUGHT.model.save(tmp_path)
+    with np.load(file) as stored:
+        arrays = dict(stored)
+    np.savez(file, **{**arrays, "bias": arrays["bias"][:1]})
+    with pytest.raises(OwnModelError, match="damaged"):
+        load_own(file)
+
+
+def test_themes_carry_evidence_that_can_be_checked() -> None:
+    text = "Sailors were safe.\n\nThe pirates boarded a tanker at night."
+    (theme,) = own_themes(TAUGHT.model, analyse("Tanker taken", text, "en"))
+    assert theme.id == "piracy"
+    assert 0 < theme.score <= 1
+    assert any(piece.weight > 0 for piece in theme.evidence)
+    for piece in theme.evidence:
+        written = "Tanker taken" if piece.evidence.field == "title" else text
+        assert written[piece.evidence.start : piece.evidence.end].lower() in piece.pattern
+
+
+def test_the_stage_gives_own_labels_beside_the_written_themes() -> None:
+    clean = CleanArticle(
+        id="0" * 32,
+        source="example.org",
+        title=None,
+        text="Pirates boarded a tanker. Customs officers seized 40 kilograms of heroin at the crossing.",
+        language=Language(code="en", confidence=1.0),
+        published=None,
+    )
+    article = EntityArticle(article=clean, mentions=(), entities=(), countries=(), model=None)
+    (result,) = Classifier(shipped(), [TAUGHT.model])([article])
+    assert isinstance(result, list)
+    assert {"piracy", "drug_trafficking"} <= {theme.id for theme in result[0].themes}
+    assert result[0].themes_version != shipped().version
+
+
+def test_the_report_counts_and_shows_mistakes() -> None:
+    labels = [["farming"], *LABELS[1:]]  # one label is wrong
+    taught = teach(TEXTS, labels)
+    rows = figures(taught.model, taught.scores, taught.truth)
+    assert [row.label for row in rows] == ["farming", "piracy"]
+    assert [row.texts for row in rows] == [17, 15]
+    wrong = list(mistakes(taught.model, taught.scores, taught.truth, TEXTS))
+    assert any(TEXTS[0].startswith(each.text[:40]) for each in wrong)
+    written = card(taught.model, rows, wrong, len(TEXTS), taught.left_out)
+    assert taught.model.version in written
+    assert "| piracy | 15 |" in written
+
+
+def test_a_label_of_few_texts_is_left_out_and_none_is_refused() -> None:
+    assert teach([*TEXTS, "A comet."], [*LABELS, ["astronomy"]]).left_out == ("astronomy",)
+    with pytest.raises(ValueError, match="nothing to learn"):
+        teach(TEXTS[:3], LABELS[:3])
+
+
+def write(path: Path, *lines: object) -> Path:
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), "utf-8")
+    return path
+
+
+def test_labels_are_read_with_titles(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "a.jsonl", {"text": "x", "themes": ["a"], "id": 7}, "", {"text": "y", "title": "T", "themes": []}
+    )
+    assert [(row.text, row.themes) for row in read_labels(file)] == [("x", ("a",)), ("T\ny", ())]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["{"], "a.jsonl:1  not a line such as"),
+        ([{"text": "x", "themes": ["a"]}, {"text": "x"}], "a.jsonl:2"),
+        ([{"text": "x", "themes": "a"}], "Expected `array`"),
+        ([{"text": " ", "themes": ["a"]}], "a.jsonl:1  the text is empty"),
+        ([], "has no line"),
+        ([{"text": "x", "themes": []}], "names no theme"),
+    ],
+)
+def test_bad_labels_name_the_line(tmp_path: Path, lines: list[object], words: str) -> None:
+    with pytest.raises(LabelsError) as caught:
+        read_labels(write(tmp_path / "a.jsonl", *lines))
+    assert words in str(caught.value)
+
+
+def test_runs_of_words_and_signs() -> None:
+    assert word_runs("Café au lait") == ["cafe", "au", "lait", "cafe au", "au lait", "cafe au lait"]
+    assert sign_runs("It") == [" it", "it ", " it ", " it "]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_scored(text: str) -> None:
+    scores = TAUGHT.model.scores(text)
+    assert ((scores >= 0) & (scores <= 1)).all()
