@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-kafka kafka model lint format lock clean
+.PHONY: demo test test-kafka kafka model dump-reader lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -20,6 +20,9 @@ kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and
 
 model: $(READY)  ## train the entity recogniser again (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
+
+dump-reader: $(READY)  ## fit the reader of page dumps again (about a minute; needs ../shared)
+	$(BIN)/python -m agents.clean.train ../shared/evals/cleaning/dev
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
