@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from agents.clean.lines import MEASURED, Numbers, tokens_of
 
 _AROUND = 60  # lines on either side of the best run that its vocabulary is compared with
 _LONG_WORD = 5  # letters: shorter ones are shared by any two texts
 # What is summed over so many lines before and after.
-_BOXES: tuple[tuple[str, Callable[[dict[str, Numbers]], Numbers], tuple[int, ...]], ...] = (
+_BOXES: tuple[tuple[str, Callable[[dict[str, Numbers]], npt.NDArray[Any]], tuple[int, ...]], ...] = (
     ("prose", lambda of: np.minimum(of["prose"], 60), (2, 5, 12)),
     ("short", lambda of: of["words"] < 5, (3, 8)),
     ("invitation", lambda of: np.minimum(of["invitation"], 1), (3, 10)),
@@ -126,7 +128,7 @@ def _since(of: dict[str, Numbers]) -> Iterator[Numbers]:
     yield np.log1p(words - np.concatenate([[0.0], stopped[:-1]]))
 
 
-def _box(value: Numbers, width: int) -> tuple[Numbers, Numbers]:
+def _box(value: npt.NDArray[Any], width: int) -> tuple[Numbers, Numbers]:
     """The sums over `width` lines before and after each."""
     size, sums = len(value), np.concatenate([[0.0], np.cumsum(value)])
     at = np.arange(size)

@@ -129,7 +129,7 @@ def _date(
 
 def _is_today(lines: Sequence[str], at: int, title_at: int | None) -> bool:
     """A date at the top of the page, away from the title, that names its weekday: the day it was fetched."""
-    return title_at is not None and title_at - at > 3 and TODAY.search(lines[at]) is not None
+    return title_at is not None and title_at - at > 1 and TODAY.search(lines[at]) is not None
 
 
 def _crawled(head: Sequence[str], stamp_at: int | None, title_at: int | None, language: str | None) -> date | None:

@@ -1,8 +1,10 @@
 """How the models of `network.py` are fitted, in numpy and with a fixed seed. Only training needs this."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from agents.clean.lines import Numbers
 from agents.clean.network import Network, Ranking
@@ -12,7 +14,8 @@ _EPOCHS, _BATCH, _RATE = 14, 256, 0.004
 _DECAY = 0.03  # of the weights, a step and rate
 _DROPPED = 0.1  # share of the traits left out at random in each step
 _STEPS, _RANK_RATE, _RIDGE = 300, 0.05, 0.03
-Tables = list[Numbers]
+Table = npt.NDArray[Any]
+Tables = list[Table]
 
 
 def fit_network(rows: Numbers, wanted: Numbers, weight: Numbers) -> Network:
@@ -24,7 +27,7 @@ def fit_network(rows: Numbers, wanted: Numbers, weight: Numbers) -> Network:
     hidden, bias, out, out_bias = zip(*nets, strict=True)
     return Network(
         mean, spread, np.concatenate(hidden, axis=1), np.concatenate(bias), np.concatenate(out) / _NETS,
-        float(np.mean(out_bias)),
+        np.array(np.mean(out_bias)),
     )  # fmt: skip
 
 
@@ -34,7 +37,7 @@ def _scale(rows: Numbers) -> tuple[Numbers, Numbers]:
     return rows.mean(axis=0), np.where(spread > 1e-3, spread, 1.0)
 
 
-def _one(rows: Numbers, wanted: Numbers, weight: Numbers, seed: int) -> Tables:
+def _one(rows: Table, wanted: Table, weight: Table, seed: int) -> Tables:
     rng = np.random.default_rng(seed)
     traits, dtype = rows.shape[1], np.float32
     tables: Tables = [
@@ -56,7 +59,7 @@ def _one(rows: Numbers, wanted: Numbers, weight: Numbers, seed: int) -> Tables:
     return tables
 
 
-def _batches(order: Numbers) -> Sequence[Numbers]:
+def _batches(order: Table) -> Sequence[Table]:
     return [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
 
 
@@ -79,7 +82,7 @@ def fit_ranking(items: Sequence[tuple[Numbers, Sequence[bool]]]) -> Ranking:
         return [slope, np.array([shift])]
 
     _descend(tables, gradients, _STEPS, _RANK_RATE, (0, 0))
-    return Ranking(mean, spread, tables[0], float(tables[1][0]))
+    return Ranking(mean, spread, tables[0], tables[1][0])
 
 
 def _descend(

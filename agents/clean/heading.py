@@ -15,6 +15,7 @@ from agents.clean.lines import MEASURED, Numbers, tokens_of, word_list
 TODAY = re.compile(r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE)
 _LONGEST_DATED = 200  # characters: of longer lines only the first so many may hold the date
 _LONGEST_TITLE = 250
+_MOST_OF_DATE = 9  # words of a date with weekday, time and zone
 _LONG_LINE = 25  # characters: one that stands within another line is what that line is about
 _IN_TITLE = ("stop", "colon", "capitals", "function", "time", "credit", "invitation", "more", "comment", "byline",
              "bars", "shouted", "numbers", "quotes")  # fmt: skip
@@ -62,7 +63,7 @@ def titles(place: Place) -> tuple[list[int], Numbers]:
     """The lines that may be the title, and their traits."""
     size = np.array([len(tokens_of(line)) for line in place.lines[: place.first + 8]])
     at = [at for at in range(min(place.first + 3, len(place.lines))) if 2 <= size[at] <= 45]
-    at = [each for each in at if len(place.lines[each]) <= _LONGEST_TITLE]
+    at = [each for each in at if len(place.lines[each]) <= _LONGEST_TITLE and not _only_date(place, each)]
     if not at:
         return [], np.zeros((0, 0))
     of = dict(zip(MEASURED, place.measured[at].T, strict=True))
@@ -85,6 +86,12 @@ def titles(place: Place) -> tuple[list[int], Numbers]:
         *((column == column.max()) & (column > 0.3) for column in texts.T[:2]),
     ]  # fmt: skip
     return at, np.stack(columns, axis=1).astype(np.float64)
+
+
+def _only_date(place: Place, at: int) -> bool:
+    """The line is a date and little else."""
+    few = len(tokens_of(place.lines[at])) <= _MOST_OF_DATE
+    return few and bool(place.measured[at, MEASURED.index("time")]) and bool(find_dates(place.lines[at]))
 
 
 def _of_texts(place: Place, at: Sequence[int]) -> Numbers:

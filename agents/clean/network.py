@@ -23,7 +23,7 @@ class Network:
     hidden: Numbers  # traits × units
     bias: Numbers
     out: Numbers
-    out_bias: float
+    out_bias: Numbers  # one number
 
     def __call__(self, rows: Numbers) -> Numbers:
         units = np.clip((rows - self.mean) / self.spread, -_FAR, _FAR) @ self.hidden + self.bias
@@ -37,7 +37,7 @@ class Ranking:
     mean: Numbers
     spread: Numbers
     weights: Numbers
-    bias: float
+    bias: Numbers  # one number
 
     def __call__(self, rows: Numbers) -> Numbers:
         return np.asarray(np.clip((rows - self.mean) / self.spread, -_FAR, _FAR) @ self.weights + self.bias)
@@ -56,7 +56,9 @@ class Models:
 def shipped() -> Models:
     """The fitted models as `train.py` wrote them."""
     told = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    body, title, date = ({name: np.array(value) for name, value in told[part].items()} for part in told)
+    body, title, date = (
+        {name: np.array(value) for name, value in told[part].items()} for part in ("body", "title", "date")
+    )
     return Models(Network(**body), Ranking(**title), Ranking(**date))
 
 
