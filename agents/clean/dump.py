@@ -35,7 +35,8 @@ class Dump:
     published_line: int | None  # counted from 1 among the non-empty lines
     section: str | None
     crawled_on: date | None
-    inside: list[bool]  # for each non-empty line, whether it is of the story
+    lines: list[str]  # the non-empty ones, tidy
+    inside: list[bool]  # for each of them, whether it is of the story
 
 
 def read_dump(
@@ -49,7 +50,9 @@ def read_dump(
     models = models or shipped()
     lines, gaps = numbered(text)
     if not lines:
-        return Dump(body=[], title=None, published=None, published_line=None, section=None, crawled_on=None, inside=[])
+        return Dump(
+            body=[], title=None, published=None, published_line=None, section=None, crawled_on=None, lines=[], inside=[]
+        )
     by_line = measured(lines)
     rows = features(lines, by_line, gaps, slug_of(url))
     inside = story(models.body(rows), np.expm1(rows[:, 0]))
@@ -66,6 +69,7 @@ def read_dump(
         published_line=None if stamp_at is None else stamp_at + 1,
         section=_section(head, stamp_at, title_at),
         crawled_on=_crawled(head, stamp_at, title_at, known),
+        lines=lines,
         inside=inside,
     )
 

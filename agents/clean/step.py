@@ -137,7 +137,7 @@ def _from_html(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
 def _from_dump(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
     dump = read_dump(content, raw.url, base(raw.language or hints.language), hints.month_first)
     at, stamp = dump.published_line, dump.published
-    when = published(stamp, zone, f"line {at}: {lines(content)[at - 1][:80]}") if stamp and at else None
+    when = published(stamp, zone, f"line {at}: {dump.lines[at - 1][:80]}") if stamp and at else None
     return Draft(
         body=dump.body,
         title=dump.title or one_line(raw.title),
