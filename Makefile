@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka model model-themes bench-rules places lint format lock clean
+.PHONY: demo test test-kafka kafka model model-themes dump-reader bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -38,6 +38,9 @@ places: $(READY)  ## make the table of the world's places and the weights of the
 
 model-themes: $(READY)  ## only the learnt part of the themes (a minute)
 	$(BIN)/python -m agents.classify.train ../shared/evals/nlp/dev
+
+dump-reader: $(READY)  ## fit the reader of page dumps again (about a minute; needs ../shared)
+	$(BIN)/python -m agents.clean.train ../shared/evals/cleaning/dev
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

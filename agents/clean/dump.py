@@ -1,16 +1,30 @@
-"""Plain-text page dumps: the story is the best run of lines; title, date and section stand before it."""
+"""Plain-text page dumps: which lines are the story, which is the title, which date is the day of publication.
 
-import re
+Lines and candidates are scored by small models fitted by `train.py` on generic traits (`context.py`, `heading.py`).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
+from agents.clean.context import features
 from agents.clean.dates import Stamp, find_dates, month_and_day
+from agents.clean.heading import TODAY, Place, dates, slug_of, titles
+from agents.clean.language import language_of
+from agents.clean.lines import Numbers, measured
+from agents.clean.network import Models, Ranking, best_path, shipped
 from agents.clean.prose import tidy
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟:][\"'”’»)\]]*$")
-_WORD = re.compile(r"\w+")
-_CREDIT = re.compile(r"(?:file )?(?:photo|image|picture|illustration|graphic)s?\b|by [A-Z]\w+ [A-Z]", re.IGNORECASE)
-_TODAY = re.compile(r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE)
+# Chosen by F1 held out by site (train.py): the log-odds a line starts with, and what an entry or exit costs.
+HEAD_START = 0.3
+CHANGE = 1.0
+_USUAL = 20  # words: a line of so many counts as one, a longer or shorter one by the square root
+_LEAST = 40  # words of a story; where fewer are found, doubtful lines are taken in too
+_DOUBTS = (1.0, 2.0, 3.0, 4.0)  # log-odds
+_NO_DATE = -1.0  # a date scored below is none
+_JOINED = frozenset(",.;:!?)]»”’%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,80 +35,117 @@ class Dump:
     published_line: int | None  # counted from 1 among the non-empty lines
     section: str | None
     crawled_on: date | None
+    lines: list[str]  # the non-empty ones, tidy
+    inside: list[bool]  # for each of them, whether it is of the story
 
 
-def read_dump(lines: list[str], language: str | None = None, month_first: bool = False) -> Dump:
-    """The story in the non-empty `lines` of a dump."""
-    first, last = _best_run([_worth(line) for line in lines])
-    head = lines[:first]
-    title_at = _title(head)
-    dated = _dates(head, language, month_first)
-    crawl = next((stamp.day for at, stamp in dated if _is_today(head, at, title_at)), None)
-    told = [(at, stamp) for at, stamp in dated if not _is_today(head, at, title_at)]
-    stamp_at, stamp = told[-1] if told else (None, None)
+def read_dump(
+    text: str,
+    url: str | None = None,
+    language: str | None = None,
+    month_first: bool | None = None,
+    models: Models | None = None,
+) -> Dump:
+    """The story in a dump. `language` (ISO 639-1) and `month_first` (02/03 is in February) only where known."""
+    models = models or shipped()
+    lines, gaps = numbered(text)
+    if not lines:
+        return Dump(
+            body=[], title=None, published=None, published_line=None, section=None, crawled_on=None, lines=[], inside=[]
+        )
+    by_line = measured(lines)
+    rows = features(lines, by_line, gaps, slug_of(url))
+    inside = story(models.body(rows), np.expm1(rows[:, 0]))
+    body = paragraphs(lines, gaps, inside)
+    place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
+    known = language or language_of("\n\n".join(body) or text, None).code
+    title_at = _title(place, models.title)
+    stamp_at, stamp = _date(models.date, place, title_at, known, known == "en" if month_first is None else month_first)
+    head = lines[: place.first]
     return Dump(
-        body=lines[first:last],
-        title=None if title_at is None else head[title_at],
+        body=body,
+        title=None if title_at is None else lines[title_at],
         published=stamp,
         published_line=None if stamp_at is None else stamp_at + 1,
         section=_section(head, stamp_at, title_at),
-        crawled_on=crawl,
+        crawled_on=_crawled(head, stamp_at, title_at, known),
+        lines=lines,
+        inside=inside,
     )
 
 
-def numbered(text: str) -> tuple[list[int], list[str], list[bool]]:
-    """The non-empty lines of `text`, tidy: numbers (from 1), lines, whether an empty line stood before."""
-    numbers, found = [], []
-    for number, raw in enumerate(tidy(text).split("\n"), start=1):
-        if line := raw.strip():
-            numbers.append(number)
+def numbered(text: str) -> tuple[list[str], list[bool]]:
+    """The non-empty lines of `text`, tidy, and of each whether an empty line stood before it."""
+    found, gaps, empty = [], [], True
+    for raw in tidy(text).split("\n"):
+        line = raw.strip()
+        if line:
             found.append(line)
-    return numbers, found, [b - a > 1 for a, b in zip([-1, *numbers], numbers, strict=False)]
+            gaps.append(empty)
+        empty = not line
+    return found, gaps
 
 
-def _worth(line: str) -> float:
-    """Positive for prose, negative for navigation."""
-    words = len(_WORD.findall(line))
-    ended = bool(_SENTENCE_END.search(line))
-    if ended and words > 5:
-        return min(words, 60) / 10
-    return words / 20 - 0.3 if words > 20 else -1.0 if words < 10 else -0.5
+def story(odds: Numbers, words: Numbers) -> list[bool]:
+    """For each line of a dump, its log-odds and length in words, whether it is of the story."""
+    size = np.sqrt(np.maximum(words, 1) / _USUAL)
+    for doubt in (0.0, *_DOUBTS):
+        path = best_path(((odds + HEAD_START + doubt) * size).tolist(), CHANGE)
+        if words[path].sum() >= _LEAST:
+            break
+    return path
 
 
-def _best_run(worth: list[float]) -> tuple[int, int]:
-    """Start and end of the contiguous run with the greatest sum."""
-    best, span, total, start = 0.0, (0, 0), 0.0, 0
-    for at, value in enumerate(worth):
-        if total <= 0:
-            total, start = 0.0, at
-        total += value
-        if total > best:
-            best, span = total, (start, at + 1)
-    return span
+def paragraphs(lines: Sequence[str], gaps: Sequence[bool], inside: Sequence[bool]) -> list[str]:
+    """The lines inside; what goes on in the next line, as links and hard breaks have it, joined."""
+    found: list[str] = []
+    for at, line in enumerate(lines):
+        if not inside[at]:
+            continue
+        goes_on = line[0].islower() or line[0] in _JOINED
+        if goes_on and not gaps[at] and at and inside[at - 1] and found[-1][-1] not in ".!?…:":
+            found[-1] += line if line[0] in _JOINED else f" {line}"
+        else:
+            found.append(line)
+    return found
 
 
-def _title(head: list[str]) -> int | None:
-    """The last line before the body that looks like a headline."""
-    likely = [
-        at
-        for at, line in enumerate(head)
-        if len(line.split()) >= 4 and len(line) < 250 and not find_dates(line) and not _CREDIT.match(line)
-    ]
-    return likely[-1] if likely else None
+def _title(place: Place, ranking: Ranking) -> int | None:
+    at, rows = titles(place)
+    return at[int(ranking(rows).argmax())] if at else None
 
 
-def _dates(head: list[str], language: str | None, month_first: bool) -> list[tuple[int, Stamp]]:
-    found = [(at, find_dates(line, language, month_first)) for at, line in enumerate(head) if len(line) < 200]
-    return [(at, stamps[0]) for at, stamps in found if stamps]
+def _date(
+    ranking: Ranking, place: Place, title_at: int | None, language: str | None, month_first: bool
+) -> tuple[int | None, Stamp | None]:
+    found, rows = dates(place, title_at, language, month_first)
+    if not found:
+        return None, None
+    today = np.array([_is_today(place.lines, at, title_at) for at, _ in found])
+    scores = np.where(today & ~today.all(), -np.inf, ranking(rows))
+    best = int(scores.argmax())
+    if scores[best] < _NO_DATE:
+        return None, None
+    same = [at for at, (_, stamp) in enumerate(found) if stamp.day == found[best][1].day]
+    timed = [at for at in same if found[at][1].clock is not None and scores[at] > scores[best] - 2]
+    return found[max(timed or same, key=lambda at: float(scores[at]))]
 
 
-def _is_today(head: list[str], at: int, title_at: int | None) -> bool:
+def _is_today(lines: Sequence[str], at: int, title_at: int | None) -> bool:
     """A date at the top of the page, away from the title, that names its weekday: the day it was fetched."""
-    return bool(_TODAY.search(head[at])) and (title_at is None or title_at - at > 3)
+    return title_at is not None and title_at - at > 1 and TODAY.search(lines[at]) is not None
 
 
-def _section(head: list[str], stamp_at: int | None, title_at: int | None) -> str | None:
+def _crawled(head: Sequence[str], stamp_at: int | None, title_at: int | None, language: str | None) -> date | None:
+    for at, line in enumerate(head):
+        if at != stamp_at and _is_today(head, at, title_at):
+            for stamp in find_dates(line, language, language == "en"):
+                return stamp.day
+    return None
+
+
+def _section(head: Sequence[str], stamp_at: int | None, title_at: int | None) -> str | None:
     """The short line right before the date or the title, whichever is first."""
-    first = min((at for at in (stamp_at, title_at) if at is not None), default=0)
+    first = min((at for at in (stamp_at, title_at) if at is not None and at < len(head)), default=0)
     line = head[first - 1] if first else ""
     return line if 0 < len(line.split()) <= 3 and line.replace(" ", "").isalpha() and not month_and_day(line) else None

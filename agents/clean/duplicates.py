@@ -9,16 +9,21 @@ import re
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from zlib import crc32
+
+import numpy as np
 
 from agents.clean.dates import parse_stamp
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
 _SHINGLE = 5  # words
-_SAMPLE = 4  # one shingle in four is kept
+_SAMPLE = np.uint64(2)  # one shingle in two is kept
 _CONTAINED = 0.6  # share of the smaller one's samples that must be shared
 _FEWEST = 2  # shared samples
+_SAME_NUMBERS = 0.5  # share of the numbers of the one with fewer that the other must have
+_MIXER, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)  # 2**64 over the golden ratio
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -65,7 +70,7 @@ class Detector:
             if count < _FEWEST or count < _CONTAINED * smaller:
                 continue
             few, many = (numbers, other.numbers) if len(numbers) <= len(other.numbers) else (other.numbers, numbers)
-            if len(few & many) >= 0.7 * len(few):
+            if len(few & many) >= _SAME_NUMBERS * len(few):
                 return id_
         return None
 
@@ -82,10 +87,19 @@ class Detector:
                     del self._index[sample]
 
 
+@lru_cache(maxsize=65_536)
+def _of_token(token: str) -> int:
+    return crc32(token.encode("utf-8", "replace"))
+
+
 def _samples(tokens: list[str]) -> tuple[int, ...]:
-    shingles = (" ".join(tokens[at : at + _SHINGLE]) for at in range(max(1, len(tokens) - _SHINGLE + 1)))
-    hashes = dict.fromkeys(crc32(shingle.encode("utf-8", "replace")) for shingle in shingles)
-    return tuple(value for value in hashes if value % _SAMPLE == 0)
+    """Hashes of a sample of the shingles: the same for the same words in every process."""
+    hashes = np.fromiter(map(_of_token, tokens), dtype=np.uint64, count=len(tokens))
+    count, mixed = max(1, len(tokens) - _SHINGLE + 1), np.zeros(max(1, len(tokens) - _SHINGLE + 1), dtype=np.uint64)
+    for at in range(min(_SHINGLE, len(tokens))):
+        mixed = (mixed ^ hashes[at : at + count]) * _MIXER
+        mixed ^= mixed >> _HALF
+    return tuple(dict.fromkeys(mixed[mixed % _SAMPLE == 0].tolist()))
 
 
 def _seconds(published: str | None) -> float | None:

@@ -10,7 +10,7 @@ from agents.clean.markup import blocks, parse
 from agents.clean.metadata import Metadata, read_metadata
 from agents.clean.prose import lines, one_line
 
-_JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|::|·)\s*")
+_JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
 _LONGEST_DATELINE = 120  # characters
 _CLOSERS = "\"'”’»)] "
 _LEAST_WORDS = 8  # of a line that counts as a sentence
@@ -65,27 +65,35 @@ def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]
 
 
 def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
-    """The headline: the one the metadata and a heading agree on, else the metadata's, else a heading's.
+    """The headline: the heading that metadata or window title agree on, whole or but for the outlet's name.
 
-    Failing all, the window title, or that part of it ("Outlet: headline") which stands on the page by itself.
+    Else the metadata's, else a heading's; failing all, that part of the window title which stands on the page.
     """
     headings = [line for element in tree.iter("h1") if (line := one_line(" ".join(element.itertext())))]
-    told = [title for _, title in metadata.titles]
-    if told:
-        return next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), told[0])
-    if headings:
-        return headings[0]
-    element = tree.find(".//title")
-    return _without_site(one_line(element.text_content()), visible) if element is not None else None
+    told, element = [title for _, title in metadata.titles], tree.find(".//title")
+    window = one_line(element.text_content()) if element is not None else None
+    if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
+        return agreed
+    shown = {heading.casefold(): heading for heading in headings}
+    for title in filter(None, (*told, window)):
+        main = [part for part in _parts(title) if part.casefold() in shown and len(part) >= len(title) / 2]
+        if main:
+            return shown[max(main, key=len).casefold()]
+    return next(iter((*told, *headings)), None) or _without_site(window, visible)
+
+
+def _parts(title: str) -> list[str]:
+    """`title` whole, and without what stands before or after each of its joints."""
+    joints = list(_JOINTS.finditer(title))
+    parts = [title, *(title[joint.end() :] for joint in joints), *(title[: joint.start()] for joint in joints)]
+    return [part.strip() for part in parts]
 
 
 def _without_site(window: str | None, visible: list[str]) -> str | None:
     if not window:
         return window
     shown = {line.casefold() for line in visible}
-    cuts = [match.end() for match in _JOINTS.finditer(window)], [match.start() for match in _JOINTS.finditer(window)]
-    parts = [window, *(window[at:] for at in cuts[0]), *(window[:at] for at in cuts[1])]
-    standing = [part.strip() for part in parts if part.strip().casefold() in shown and len(part.split()) > 2]
+    standing = [part for part in _parts(window) if part.casefold() in shown and len(part.split()) > 2]
     return max(standing, key=len, default=window)
 
 

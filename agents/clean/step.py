@@ -135,11 +135,9 @@ def _from_html(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
 
 
 def _from_dump(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
-    given = lines(content)
-    language = base(raw.language or hints.language) or language_of("\n".join(given)).code
-    dump = read_dump(given, language, _month_first(hints, language))
+    dump = read_dump(content, raw.url, base(raw.language or hints.language), hints.month_first)
     at, stamp = dump.published_line, dump.published
-    when = published(stamp, zone, f"line {at}: {given[at - 1][:80]}") if stamp and at else None
+    when = published(stamp, zone, f"line {at}: {dump.lines[at - 1][:80]}") if stamp and at else None
     return Draft(
         body=dump.body,
         title=dump.title or one_line(raw.title),

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, demo, ingest, recordings, rules, themes, topics, worker
+from agents.cli import alerts, clean, demo, ingest, recordings, rules, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.command(name="demo")(demo.command)
 app.command(name="worker")(worker.command)
 app.command(name="ingest")(ingest.command)
+app.command(name="clean")(clean.command)
 app.command(name="alerts")(alerts.command)
 app.command(name="health")(worker.health)
 app.command(name="record")(recordings.record)

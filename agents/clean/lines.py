@@ -1,0 +1,89 @@
+"""The lines of a page dump as numbers: what the fitted readers of `dump.py` look at.
+
+Only generic traits (length, punctuation, word classes, neighbours, place): no words of any page are learnt.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+DATA = Path(__file__).parents[1] / "data" / "clean" / "lines.toml"
+Numbers = npt.NDArray[np.float64]
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_SIGNS_A_WORD = 1.7  # in Chinese, Japanese and Thai, about
+_STOPS = frozenset(".!?…。！？।؟։")
+_CLOSERS = frozenset("\"'”’»)]」』")
+_STOP_INSIDE = re.compile(r"[.!?…][\"'”’»)]?\s+[\"“«(]?[^\W\d_a-z]")
+_TIME = re.compile(r"(?:19|20)\d\d|\d\d?:\d\d")
+
+MEASURED = (
+    "words", "signs", "stop", "colon", "comma", "lower", "upper", "digit", "quote", "capitals", "function",
+    "word_length", "commas", "stops", "numbers", "time", "credit", "invitation", "more", "comment", "byline",
+    "bars", "shouted", "address", "quotes",
+)  # fmt: skip
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The words of a list of lines.toml."""
+    return frozenset(tomllib.loads(DATA.read_text(encoding="utf-8"))[name].split())
+
+
+_FUNCTION, _CREDIT, _INVITATION, _MORE, _COMMENT, _BYLINE = map(
+    word_list, ("function", "credit", "invitation", "more", "comment", "byline")
+)
+
+
+@lru_cache(maxsize=8_192)
+def tokens_of(line: str) -> tuple[str, ...]:
+    """The words of a line, folded."""
+    return tuple(_WORD.findall(line.casefold()))
+
+
+def measured(lines: Sequence[str]) -> Numbers:
+    """One row a line, one column each of `MEASURED`."""
+    return np.array([measure(line) for line in lines], dtype=np.float64)
+
+
+@lru_cache(maxsize=8_192)  # a site's menus come again with each of its pages
+def measure(line: str) -> tuple[float, ...]:
+    """A non-empty line by itself, in the order of `MEASURED`."""
+    words, size, tokens = line.split(), len(line), tokens_of(line)
+    head, known = words[:30], frozenset(tokens[:30])
+    count = len(words)
+    if size > 12 * count and not line.isascii():
+        count = max(count, int(len(_UNSPACED.findall(line)) / _SIGNS_A_WORD))
+    first, last = line[0], line[-1]
+    return (
+        count,
+        size,
+        last in _STOPS or (last in _CLOSERS and not _STOPS.isdisjoint(line[-4:])),
+        last == ":",
+        last in ",;-–",
+        first.islower(),
+        first.isupper(),
+        first.isdigit(),
+        first in "\"“«„‘'(-–—",
+        len([word for word in head if word[0].isupper()]) / len(head),
+        sum(map(_FUNCTION.__contains__, tokens[:40])) / (min(len(tokens), 40) or 1),
+        size / count,
+        line.count(",") / count,
+        len(_STOP_INSIDE.findall(line)) if count > 8 else 0,
+        sum(map(str.isdigit, tokens[:30])) / (min(len(tokens), 30) or 1),
+        size < 160 and _TIME.search(line) is not None,
+        not _CREDIT.isdisjoint(known),
+        len(_INVITATION & known),
+        len(_MORE & known) if count < 12 else 0,
+        len(_COMMENT & known) if count < 16 else 0,
+        bool(tokens) and tokens[0] in _BYLINE,
+        ("|" in line) + ("»" in line) + ("•" in line) + ("›" in line),
+        count < 30 and line.isupper(),
+        "@" in line or "http" in known or "https" in known or "www" in known,
+        "“" in line or '"' in line or "«" in line or "„" in line,
+    )
