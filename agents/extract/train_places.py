@@ -28,6 +28,7 @@ TRAINED_ON = ("geo_geovirus",)  # Wikinews, CC BY 2.5; the others are for measur
 MEASURED_ON = ("geo_lgl", "geo_gwn", "geo_geovirus")
 NO_PLACES = frozenset(("Homonym", "Language", "Demonym"))
 NEAR = 161  # kilometres: the usual measure, 100 miles
+CLOSE = 20  # kilometres within which a place is about as right as can be
 STEPS = 400
 DECAY = 0.002
 FIFTHS = 5
@@ -68,7 +69,7 @@ def choices(documents: Sequence[dict[str, Any]], own: Weights | None) -> Iterato
     """The labelled names of one set that could mean several places; every set weighs the same."""
     found = [(topic, figures, labels) for document in documents for topic, figures, labels in _topics(document, own)]
     for topic, figures, labels in found:
-        right = [sum(is_right(m.place, label) for label in labels) / len(labels) for m in topic.meanings]
+        right = [sum(rightness(m.place, label) for label in labels) / len(labels) for m in topic.meanings]
         if len(right) > 1 and any(right):
             yield Choice(figures, right, math.sqrt(len(labels)) / len(found))
 
@@ -93,11 +94,21 @@ def labels_of(document: dict[str, Any]) -> dict[Spot, dict[str, Any]]:
     return {Spot(t["start"], t["end"], text[t["start"] : t["end"]]): t for t in named}
 
 
+def rightness(place: Location, label: dict[str, Any]) -> float:
+    """0..1, falling with the distance, so that of a city and the area around it the nearer one is learnt."""
+    if not is_right(place, label):
+        return 0.0
+    return 1.0 if label["lvl"] == "country" else math.exp(-kilometres(place, _point(label)) / CLOSE)
+
+
 def is_right(place: Location, label: dict[str, Any]) -> bool:
     if label["lvl"] == "country" and place.country == label["cc"]:
         return True
-    point = Location(0, "", "city", "", "", "", label["lat"], label["lon"], 0)
-    return kilometres(place, point) <= NEAR
+    return kilometres(place, _point(label)) <= NEAR
+
+
+def _point(label: dict[str, Any]) -> Location:
+    return Location(0, "", "city", "", "", "", label["lat"], label["lon"], 0)
 
 
 def fit(found: Iterable[Choice]) -> Weights:
