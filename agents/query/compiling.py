@@ -17,8 +17,11 @@ Starts: TypeAlias = Callable[[Reading], int]
 
 
 def compile_test(node: Node, vocabulary: Vocabulary) -> Test:
-    """The test of a node whose terms are in the vocabulary."""
-    return OPERATORS[type(node)](node, vocabulary)
+    """The test of a node whose terms are in the vocabulary; made once."""
+    known = vocabulary.tests.get(id(node))
+    if known is None:
+        known = vocabulary.tests[id(node)] = node, OPERATORS[type(node)](node, vocabulary)
+    return known[1]
 
 
 def _text(node: Text, vocabulary: Vocabulary) -> Test:

@@ -25,7 +25,7 @@ class Reading(dict[int, int]):
         super().__init__()
         self.document = document
         self.vocabulary = vocabulary
-        self._spans: dict[Node, Spans] = {}
+        self._spans: dict[int, tuple[Node, Spans]] = {}  # by identity: to hash a tree takes longer than most answers
         paragraphs = document.paragraphs
         surfaces = chain.from_iterable([paragraph.words for paragraph in paragraphs])
         self.located = locate(
@@ -39,8 +39,8 @@ class Reading(dict[int, int]):
 
     def __missing__(self, term: int) -> int:
         _, counts, starts, places = self.located
-        start = starts[term]
-        mask = self[term] = place.mask(places[start : start + counts[term]].tolist())
+        start, count = starts[term], counts[term]
+        mask = self[term] = place.mask(places[start : start + count].tolist()) if count else 0
         return mask
 
     @property
@@ -68,22 +68,26 @@ class Reading(dict[int, int]):
 
     def spans(self, node: Node) -> Spans:
         """Every place of a positional node."""
-        found = self._spans.get(node)
-        if found is None:
-            found = self._spans[node] = self._find(node)
-        return found
+        known = self._spans.get(id(node))
+        if known is None:
+            known = self._spans[id(node)] = node, self._find(node)  # the node is kept, so that its id stays its own
+        return known[1]
 
     def _find(self, node: Node) -> Spans:
         match node:
             case Text(_, slop, field):
                 return place.phrase(list(self.masks(self.vocabulary.terms(node), field)), slop)
             case Or(parts):
-                return place.union([self.spans(part) for part in parts])
+                return place.union([self.spans(part) for part in parts if self._may_hold(part)])
             case Near(left, right, n, ordered):
                 return place.near(self.spans(left), self.spans(right), n, ordered)
             case NotNear(left, right, n):
                 return place.not_near(self.spans(left), self.spans(right), n)
         raise TypeError(f"{type(node).__name__} has no places")
+
+    def _may_hold(self, node: Node) -> bool:
+        """Whether all words of a phrase are there; the rest is not looked at."""
+        return not isinstance(node, Text) or all([self[term] for term in self.vocabulary.terms(node)])  # noqa: C419
 
     def unit_starts(self, unit: str) -> list[int]:
         """The first position of each sentence ("S") or paragraph ("P"), ascending, and the end of all."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal, TypeAlias
 
 from streams.events import FieldName
@@ -24,6 +25,13 @@ class Text:
     words: tuple[Word, ...]
     slop: int = 0
     field: FieldName | None = None
+    _hash: int = dataclass_field(init=False, repr=False, compare=False, default=0)  # asked for at every look-up
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.words, self.slop, self.field)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def operator(self) -> str:

@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
@@ -84,6 +85,7 @@ class Vocabulary:
         self._wildcards: dict[str, list[tuple[re.Pattern[str], int]]] = {}
         self._phrases: dict[Text, tuple[int, ...]] = {}
         self.bundles = Bundles()
+        self.tests: dict[int, tuple[Node, Callable[[Any], bool]]] = {}  # see compiling; with the node, to keep its id
         self.texts: list[Word | Meta | None] = [None]  # by term
         self.metadata: dict[tuple[str, str], int] = {}
         self._by_lemma: dict[str, list[str]] = {}  # surfaces known

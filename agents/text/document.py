@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.text.sentences import sentences
-from agents.text.tokens import blank, word_counts, word_pattern, words
+from agents.text.tokens import word_counts, word_offsets, words
 from streams.events import Evidence, FieldName, Span
 
 WIDEST = 50  # the largest n of NEAR/n and "a b"~n
@@ -48,8 +48,7 @@ class Paragraph:
     @cached_property
     def offsets(self) -> list[tuple[int, int]]:
         """(start, end) in the field, of every word."""
-        found = word_pattern(self.language).finditer(blank(self.text))
-        return [(self.offset + match.start(), self.offset + match.end()) for match in found]
+        return [(self.offset + start, self.offset + end) for start, end in word_offsets(self.text, self.language)]
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:

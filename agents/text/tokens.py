@@ -31,6 +31,19 @@ def word_counts(text: str, spans: Sequence[tuple[int, int]], language: str) -> l
     return [len(spaced[start:end].split()) for start, end in spans]
 
 
+def word_offsets(text: str, language: str) -> list[tuple[int, int]]:
+    """(start, end) of every word of a text."""
+    spaced = _spaced(text, language)
+    if spaced is None:
+        return [match.span() for match in word_pattern(language).finditer(blank(text))]
+    offsets, end = [], 0
+    for word in spaced.split():
+        start = spaced.index(word, end)
+        end = start + len(word)
+        offsets.append((start, end))
+    return offsets
+
+
 def _spaced(text: str, language: str) -> str | None:
     """The text with white space for all that is not a word, sign for sign; None if only `word_pattern` can tell."""
     if not text.isascii():
