@@ -11,7 +11,7 @@ demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for 
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
 
 test: $(READY)  ## every test that needs nothing but this machine
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile  # the broker tests mostly wait
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
 	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py --broker kafka
