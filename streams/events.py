@@ -13,6 +13,7 @@ Format = Literal["html", "text", "feed", "clean"]
 FieldName = Literal["title", "body"]
 Severity = Literal["info", "low", "medium", "high", "critical"]
 PlaceCue = Literal["name", "container", "context", "population"]
+StoryKind = Literal["first", "exact_copy", "syndicated_copy", "update", "excerpt"]
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 
 
@@ -64,6 +65,16 @@ class Dateline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Which story an article tells: a cluster of near-duplicates, named after its first article."""
+
+    id: str  # id of the first article of the cluster
+    kind: StoryKind
+    of: str | None = None  # id of the article it is nearest to; None of the first
+    added: tuple[str, ...] = ()  # sentences that an update has and the article it updates has not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CleanArticle:
     """The story and nothing but the story (`news.clean.v1`)."""
 
@@ -78,6 +89,7 @@ class CleanArticle:
     author: str | None = None
     dateline: Dateline | None = None
     crawled_on: date | None = None  # the day the page was fetched or dumped, where known
+    story: Story | None = None  # None: not compared with others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +211,7 @@ class RuleRef:
     severity: Severity
     query: str
     ruleset: str  # hash of all rules in force
+    repeat_interval: int | None = None  # seconds a story is silent after it rang; None: the deployment's default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +236,78 @@ class Alert:
     countries: tuple[str, ...]  # ISO 3166-1 alpha-2, main country first
     themes: tuple[str, ...]  # theme ids, main theme first
     matches: tuple[RuleMatch, ...]  # in order of place; never empty
+    story_id: str | None = None  # of the article; None: it stands for itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertGroup:
+    """The alerts of one rule on one story, as of the last of them (`news.alert-groups.v1`; Alertmanager's words).
+
+    Each alert that joins gives one record. `rings` marks those that somebody is to be told of: the first at once,
+    later ones when the severity rose or `repeat_interval` is over. Silences are applied by whoever tells.
+    """
+
+    id: str  # hash(fingerprint, id of the alert that joined)
+    fingerprint: str  # hash(group_key): names the group for ever
+    group_key: str  # "rule=border-tension,story=0f3c…"
+    rings: bool
+    cause: Literal["first", "repeat", "severity", "update"]  # why it rings; "update": it does not
+    starts_at: datetime  # event time of the first alert
+    updated_at: datetime  # event time of the latest
+    severity: Severity  # the highest so far
+    count: int  # alerts so far
+    sources: tuple[str, ...]  # in order of arrival, the first 100
+    article_ids: tuple[str, ...]  # in order of arrival, the last 100
+    countries: tuple[str, ...]  # ISO 3166-1 alpha-2, of all its alerts
+    themes: tuple[str, ...]
+    alert: Alert  # the one that joined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Nobody is told of what matches, until it ends. Fields left empty match everything; one at least is given."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    created_by: str
+    rule: str | None = None
+    country: str | None = None  # ISO 3166-1 alpha-2
+    theme: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """Somebody has seen a group of alerts and deals with it."""
+
+    fingerprint: str
+    at: datetime
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertState:
+    """What people say about alerts (`alert-state.v1`, compacted by `id`): exactly one of the two is given."""
+
+    id: str  # "silence/ID" or "acknowledgement/FINGERPRINT"
+    silence: Silence | None = None
+    acknowledgement: Acknowledgement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """An analyst's word on an alert (`feedback.v1`, compacted by alert)."""
+
+    alert_id: str
+    rule_id: str
+    rule_version: str
+    true_alarm: bool
+    at: datetime
+    by: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from streams.codec import encode
-from streams.events import Alert, CleanArticle, EnrichedArticle, EntityArticle, RawArticle, RulesFile
+from streams.events import (
+    Alert,
+    AlertGroup,
+    AlertState,
+    CleanArticle,
+    EnrichedArticle,
+    EntityArticle,
+    RawArticle,
+    RulesFile,
+    Verdict,
+)
 
 A = TypeVar("A")
 
@@ -67,6 +77,32 @@ ALERTS = Topic(
     key=lambda alert: alert.article_id,
     retention_ms=90 * DAY,
 )
+GROUPS = Topic(
+    "news.alert-groups.v1",
+    AlertGroup,
+    "tocsin.alert-group.v1",
+    id=lambda group: group.id,
+    key=lambda group: group.fingerprint,
+    retention_ms=90 * DAY,
+)
+ALERT_STATE = Topic(
+    "alert-state.v1",
+    AlertState,
+    "tocsin.alert-state.v1",
+    id=lambda state: state.id,
+    key=lambda state: state.id,
+    retention_ms=-1,
+    compacted=True,
+)
+FEEDBACK = Topic(
+    "feedback.v1",
+    Verdict,
+    "tocsin.verdict.v1",
+    id=lambda verdict: verdict.alert_id,
+    key=lambda verdict: verdict.alert_id,
+    retention_ms=-1,
+    compacted=True,
+)
 DEAD: Topic[bytes] = Topic(
     "news.dead.v1",
     bytes,
@@ -86,4 +122,15 @@ RULES = Topic(
     compacted=True,
 )
 
-TOPICS: tuple[Topic[Any], ...] = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, DEAD, RULES)
+TOPICS: tuple[Topic[Any], ...] = (
+    RAW,
+    CLEAN,
+    ENTITIES,
+    ENRICHED,
+    ALERTS,
+    GROUPS,
+    ALERT_STATE,
+    FEEDBACK,
+    DEAD,
+    RULES,
+)

@@ -99,6 +99,7 @@ def _alert(article: EnrichedArticle, document: Document, hit: Hit, rule: RuleRef
         countries=tuple(country.code for country in article.countries),
         themes=tuple(theme.id for theme in article.themes),
         matches=tuple(_match(document, place) for place in places),
+        story_id=clean.story.id if clean.story else None,
     )
 
 
@@ -129,6 +130,7 @@ def _reference(rule: Rule, ruleset: RuleSet) -> RuleRef:
         severity=rule.severity,
         query=rule.query.text,
         ruleset=ruleset.version,
+        repeat_interval=int(rule.repeat_interval.total_seconds()) if rule.repeat_interval else None,
     )
 
 
