@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from played import Run
@@ -10,7 +9,7 @@ from played import Run
 from streams.records import Record
 from streams.replay import line, read, write
 from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, RAW
-from streams.topology import Stage, run
+from streams.topology import AnyStage, run
 
 
 def lines(records: list[Record]) -> bytes:
@@ -35,7 +34,7 @@ def test_replayed_twice_every_topic_is_byte_equal(
 
 
 def test_batches_do_not_change_the_result(
-    stages: list[Stage[Any, Any]], samples: list[Record], played: dict[str, list[Record]]
+    stages: list[AnyStage], samples: list[Record], played: dict[str, list[Record]]
 ) -> None:
     one_by_one: dict[str, list[Record]] = {}
     for record in samples[:12]:
