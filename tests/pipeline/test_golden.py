@@ -8,7 +8,7 @@ from played import Run
 
 from streams.records import Record
 from streams.replay import line, read, write
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, RAW
+from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW
 from streams.topology import AnyStage, run
 
 
@@ -16,7 +16,7 @@ def lines(records: list[Record]) -> bytes:
     return b"".join(line(record) for record in records)
 
 
-@pytest.mark.parametrize("topic", [CLEAN.name, ALERTS.name, DEAD.name])
+@pytest.mark.parametrize("topic", [CLEAN.name, ALERTS.name, GROUPS.name, DEAD.name])
 def test_the_samples_give_what_they_gave(
     played: dict[str, list[Record]], golden: Callable[[str, bytes], None], topic: str
 ) -> None:
@@ -28,7 +28,8 @@ def test_replayed_twice_every_topic_is_byte_equal(
 ) -> None:
     write(tmp_path / "raw.jsonl", samples)
     again = run_all(list(read(tmp_path / "raw.jsonl")))
-    assert set(again) == set(played) == {RAW.name, CLEAN.name, ENTITIES.name, ENRICHED.name, ALERTS.name, DEAD.name}
+    all_of_them = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, GROUPS, DEAD)
+    assert set(again) == set(played) == {topic.name for topic in all_of_them}
     for topic, records in played.items():
         assert lines(again[topic]) == lines(records)
 
