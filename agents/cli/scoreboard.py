@@ -96,7 +96,9 @@ class Scoreboard:
 
     def _table(self) -> Table:
         """One line a group: how often it rang, for how many alerts, from where."""
-        table = Table("rang", "alerts", "severity", "rule", "sources", "story", box=None, pad_edge=False)
+        table = Table("rang", "alerts", "severity", box=None, pad_edge=False)
+        for name in ("rule", "sources", "story"):
+            table.add_column(name, no_wrap=True, overflow="ellipsis")
         for fingerprint, group in self.groups.items():
             sources = group.sources[0] + (f" and {len(group.sources) - 1} more" if len(group.sources) > 1 else "")
             cells = (group.severity, group.alert.rule.name, sources, group.alert.title or "(no title)")
