@@ -1,6 +1,8 @@
 """The composition root: settings in, stages out. The only place that knows every room of the house."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +10,8 @@ from agents.data import DATA
 from streams import metrics
 from streams.events import RawArticle
 from streams.settings import BadSetting, Settings
-from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, RAW, Topic
-from streams.topology import Stage
+from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, GROUP_MEMORY, GROUPS, RAW, Topic
+from streams.topology import AnyStage, RememberingStage, Stage
 
 if TYPE_CHECKING:
     from agents.alert import RuleSet
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 _WARM_UP = f"<html><body><article><p>{'An article to wake up on. ' * 20}</p></article></body></html>"
 
 SOURCES: Mapping[str, Topic[Any]] = MappingProxyType(
-    {"clean": RAW, "extract": CLEAN, "classify": ENTITIES, "alert": ENRICHED}
+    {"clean": RAW, "extract": CLEAN, "classify": ENTITIES, "alert": ENRICHED, "group": ALERTS}
 )
 """The topic each stage reads, in topology order."""
 
+MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType({"group": GROUP_MEMORY})
+"""The topic that each stage with memory is remembered on."""
 
-def build(settings: Settings) -> dict[str, Stage[Any, Any]]:
+
+def build(settings: Settings) -> dict[str, AnyStage]:
     """The stages named in `settings`, in topology order. Raises `BadSetting` for what cannot be loaded."""
     return {name: BUILDERS[name](settings) for name in SOURCES if name in settings.stages}
 
@@ -86,6 +91,18 @@ def _report(tally: "Tally", rules: "RuleSet", faults: int) -> None:
     metrics.rules(rules.version, len(rules.rules), faults)
 
 
-BUILDERS: Mapping[str, Callable[[Settings], Stage[Any, Any]]] = MappingProxyType(
-    {"clean": _clean, "extract": _extract, "classify": _classify, "alert": _alert}
+def _group(settings: Settings) -> RememberingStage[Any, Any]:
+    from agents.alert.grouping import GROUP_FIELDS, Grouper, GroupSettings
+
+    group_settings = GroupSettings(
+        group_by=tuple(name for name in GROUP_FIELDS if name in settings.group_by),
+        group_wait=timedelta(seconds=settings.group_wait),
+        repeat_interval=timedelta(seconds=settings.repeat_interval),
+        window=timedelta(seconds=settings.group_window),
+    )
+    return RememberingStage("group", ALERTS, partial(Grouper, group_settings), GROUPS, MEMORIES["group"])
+
+
+BUILDERS: Mapping[str, Callable[[Settings], AnyStage]] = MappingProxyType(
+    {"clean": _clean, "extract": _extract, "classify": _classify, "alert": _alert, "group": _group}
 )

@@ -9,31 +9,41 @@ await the future that it returns; `concurrency` above one loses offsets: partiti
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 import faust
 from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as faust_kafka
 
-from streams import metrics, mirror
+from streams import child, metrics, mirror
 from streams.client import require_topics
 from streams.delivery import DeadLetterStorm, Storm, deliver
 from streams.health import Health
-from streams.pool import Pool, StageFactory
+from streams.memory import Memories
+from streams.pool import Pool
 from streams.records import Record
 from streams.settings import Settings
+from streams.store import Recall
 from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
+from streams.topology import Outcome
 
 FINISH_SECONDS = 8.0
 """On SIGTERM a batch in hand may finish for so long; after that it is abandoned, not acknowledged."""
 
 
-async def serve(settings: Settings, sources: Mapping[str, Topic[Any]], factory: StageFactory) -> None:
+async def serve(
+    settings: Settings,
+    sources: Mapping[str, Topic[Any]],
+    factory: child.StageFactory,
+    memories: Mapping[str, Topic[bytes]] | None = None,
+) -> None:
     """Run the stages of `settings` until SIGTERM or SIGINT.
 
-    `sources`: the topic each stage reads, by stage name; `factory` builds the stages in the child processes.
+    `sources`: the topic each stage reads, by stage name; `factory` builds the stages in the child processes;
+    `memories`: of the stages that remember, the topic that they are remembered on.
     Raises what `factory` raises, `BrokerUnreachable`, `MissingTopics` or `DeadLetterStorm`.
     """
     loop = asyncio.get_running_loop()
@@ -45,7 +55,12 @@ async def serve(settings: Settings, sources: Mapping[str, Topic[Any]], factory: 
         if settings.rules_topic and "alert" in settings.stages:
             settings, following = await _rules(settings)
             undo.callback(following.cancel)
-        driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop)
+        remembering = {
+            stage: Memories(settings, stage, topic)
+            for stage, topic in (memories or {}).items()
+            if stage in settings.stages
+        }
+        driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop, remembering)
         undo.callback(driver.pool.stop)
         undo.push_async_callback(driver.health.stop)
         await driver.pool.start()
@@ -69,6 +84,7 @@ class Driver:
     pool: Pool
     health: Health
     stop: "asyncio.Future[None]"
+    memories: Mapping[str, Memories]  # of the stages that remember
     in_hand: set[str] = field(default_factory=set)  # stages whose batch is not acknowledged yet
 
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
@@ -82,6 +98,8 @@ class Driver:
             await self._finish_batches()
             app.conf.stream_wait_empty = False  # nobody acknowledges what is left in its buffers: it comes again
             await app.stop()
+            for memories in self.memories.values():
+                await memories.stop()
 
     async def _finish_batches(self) -> None:
         for _ in range(int(FINISH_SECONDS / 0.05)):
@@ -98,7 +116,21 @@ class Driver:
         topics = {topic.name: app.topic(topic.name, **raw) for topic in TOPICS}
         for stage in self.settings.stages:
             app.agent(topics[sources[stage].name], name=stage)(self._agent(stage, topics))
+            if stage in self.memories:
+                self._share_out(app, sources[stage].name, self.memories[stage])
         return app
+
+    def _share_out(self, app: faust.App, topic: str, memories: Memories) -> None:
+        """Partitions come and go with their memory."""
+
+        async def assigned(_: Any, partitions: Any, **__: Any) -> None:
+            memories.held = frozenset(each.partition for each in partitions if each.topic == topic)
+
+        async def revoked(_: Any, __: Any, **___: Any) -> None:  # Faust has waited for the batch in hand
+            memories.close()
+
+        app.on_partitions_assigned.connect(assigned, weak=False)
+        app.on_partitions_revoked.connect(revoked, weak=False)
 
     def _agent(self, stage: str, topics: Mapping[str, Any]) -> Any:
         storm = Storm(stage, self.settings.dead_letter_limit)
@@ -109,22 +141,47 @@ class Driver:
                 if self.stop.done():
                     await _for_ever()
                 self.in_hand.add(stage)
-                records = [_record(event.message) for event in events]
-                outcomes = await self.pool.outcomes(stage, records)
-                try:
-                    storm.count(outcomes)
-                except DeadLetterStorm as error:
-                    self.in_hand.discard(stage)  # nothing of it is acknowledged: it waits for better code
-                    _resolve(self.stop, error)
-                    await _for_ever()
-                await deliver(stage, records, outcomes, lambda record: _send(topics[record.topic], record))
-                for event in events:
-                    await stream.ack(event)
+                for part in self._parts(stage, events):
+                    records = [_record(event.message) for event in part]
+                    outcomes = await self._done(stage, records, topics, storm)
+                    for event in part:
+                        await stream.ack(event)
+                    self.health.progress(stage, outcomes)
                 self.in_hand.discard(stage)
-                self.health.progress(stage, outcomes)
                 yield len(events)
 
         return agent
+
+    def _parts(self, stage: str, events: Sequence[Any]) -> list[list[Any]]:
+        """The batch, or its records of each partition where each has a memory of its own."""
+        if stage not in self.memories:
+            return [list(events)]
+        by_partition = sorted(events, key=_partition)  # stable: in order within each
+        return [list(part) for _, part in groupby(by_partition, _partition)]
+
+    async def _done(
+        self, stage: str, records: Sequence[Record], topics: Mapping[str, Any], storm: Storm
+    ) -> list[Outcome]:
+        """Returns when all that became of the records is on the broker, and kept in memory what is to be."""
+
+        async def delivered(recall: Recall | None = None) -> list[Outcome]:
+            outcomes = await self.pool.outcomes(stage, records, recall)
+            try:
+                storm.count(outcomes)
+            except DeadLetterStorm as error:
+                self.in_hand.discard(stage)  # nothing of it is acknowledged: it waits for better code
+                _resolve(self.stop, error)
+                await _for_ever()
+            await deliver(stage, records, outcomes, lambda record: _send(topics[record.topic], record))
+            return outcomes
+
+        if stage not in self.memories:
+            return await delivered()
+        return await self.memories[stage].during(records[0].partition, delivered)
+
+
+def _partition(event: Any) -> int:
+    return int(event.message.partition)
 
 
 async def _for_ever() -> None:

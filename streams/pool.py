@@ -8,25 +8,22 @@ import asyncio
 import functools
 import logging
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
+from streams import child
 from streams.codec import Reject
-from streams.logs import configure
 from streams.records import Record, dead_letter
 from streams.settings import Settings
-from streams.topology import Outcome, Stage, process
-
-StageFactory: TypeAlias = Callable[[Settings], Mapping[str, Stage[Any, Any]]]
-"""Builds the stages of `settings.stages` by name. Importable at module level: child processes call it too."""
+from streams.store import Damaged, Recall, new_state
+from streams.topology import Outcome
 
 ATTEMPTS = 3
+RECALL_SECONDS = 600.0
+"""So long a child may take to read a memory from disk: it is no article's fault."""
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +35,7 @@ class Pool:
     """
 
     def __init__(
-        self, factory: StageFactory, settings: Settings, *, seconds: float = 20.0, seconds_per_record: float = 2.0
+        self, factory: child.StageFactory, settings: Settings, *, seconds: float = 20.0, seconds_per_record: float = 2.0
     ) -> None:
         """A batch may take `seconds` and `seconds_per_record` for each of its records."""
         self._factory = factory
@@ -51,21 +48,28 @@ class Pool:
         await asyncio.gather(*(self._warm(stage) for stage in self._settings))
 
     async def _warm(self, stage: str) -> None:
-        warm = functools.partial(_stages, self._factory, self._settings[stage])
-        await asyncio.get_running_loop().run_in_executor(self._executor(stage), _discard, warm)
+        warm = functools.partial(child.build, self._factory, self._settings[stage])
+        await asyncio.get_running_loop().run_in_executor(self._executor(stage), warm)
 
-    async def outcomes(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
-        """One outcome per record, in order, whatever the articles do to the stage."""
+    async def outcomes(self, stage: str, records: Sequence[Record], recall: Recall | None = None) -> list[Outcome]:
+        """One outcome per record, in order, whatever the articles do to the stage.
+
+        `recall`: of the records' partition, for a stage that remembers; it is brought up to date. What fails has
+        changed nothing. Raises `Damaged` if that memory cannot be read.
+        """
         error: Exception | None = None
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._run(stage, records)
+                return await (self._run(stage, records) if recall is None else self._recall(stage, records, recall))
+            except Damaged:
+                raise
             except (TimeoutError, Exception) as failure:
                 error = failure
                 log.warning("stage %s failed on %d records: %s", stage, len(records), type(failure).__name__)
                 if len(records) > 1:
                     middle = len(records) // 2
-                    return await self.outcomes(stage, records[:middle]) + await self.outcomes(stage, records[middle:])
+                    halves = [records[:middle], records[middle:]]
+                    return [outcome for half in halves for outcome in await self.outcomes(stage, half, recall)]
                 await asyncio.sleep(0.1 * attempt)
         reject = Reject("stage-failed", f"{type(error).__name__} in stage {stage}, {ATTEMPTS} times")
         return [Outcome((dead_letter(record, stage, reject, attempts=ATTEMPTS),), reject) for record in records]
@@ -75,10 +79,29 @@ class Pool:
             self._end(stage)
 
     async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
-        work = functools.partial(_work, self._factory, self._settings[stage], stage, list(records))
-        limit = self._seconds + self._seconds_per_record * len(records)
+        outcomes: list[Outcome] = await self._call(stage, self._limit(records), child.work, list(records))
+        return outcomes
+
+    async def _recall(self, stage: str, records: Sequence[Record], recall: Recall) -> list[Outcome]:
         try:
-            running = asyncio.get_running_loop().run_in_executor(self._executor(stage), work)
+            await self._call(stage, RECALL_SECONDS, child.bring_to_mind, recall)
+        except (TimeoutError, Exception) as failure:
+            raise Damaged(f"{recall.store}: {type(failure).__name__}: {failure}") from None
+        state = new_state()
+        limit = self._limit(records)
+        outcomes, changes = await self._call(
+            stage, limit, child.work_from_memory, list(records), recall.partition, state
+        )
+        recall.advance(changes, state)
+        return list(outcomes)
+
+    def _limit(self, records: Sequence[Record]) -> float:
+        return self._seconds + self._seconds_per_record * len(records)
+
+    async def _call(self, stage: str, limit: float, work: Callable[..., Any], *arguments: Any) -> Any:
+        call = functools.partial(work, self._factory, self._settings[stage], *arguments)
+        try:
+            running = asyncio.get_running_loop().run_in_executor(self._executor(stage), call)
             return await asyncio.wait_for(running, limit)
         except (TimeoutError, BrokenProcessPool):
             self._end(stage)
@@ -90,40 +113,13 @@ class Pool:
             self._executors[stage] = ProcessPoolExecutor(
                 1,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_child,
+                initializer=child.begin,
                 initargs=(self._settings[stage].log_level,),
             )
         return self._executors[stage]
 
     def _end(self, stage: str) -> None:
         executor = self._executors.pop(stage)
-        for child in list((executor._processes or {}).values()):
-            child.kill()  # what it was doing is not acknowledged and comes again
+        for process in list((executor._processes or {}).values()):
+            process.kill()  # what it was doing is not acknowledged and comes again
         executor.shutdown(wait=True, cancel_futures=True)  # at once: nobody is left to wait for
-
-
-@functools.cache
-def _stages(factory: StageFactory, settings: Settings) -> Mapping[str, Stage[Any, Any]]:
-    return factory(settings)
-
-
-def _work(factory: StageFactory, settings: Settings, stage: str, records: list[Record]) -> list[Outcome]:
-    return process(_stages(factory, settings)[stage], records)
-
-
-def _discard(call: Callable[[], object]) -> None:
-    call()  # its result stays in the child: models are not sent between processes
-
-
-def _child(log_level: str) -> None:
-    """The parent decides when to stop; a child whose parent was killed ends itself."""
-    configure(log_level)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-STAGES = ("clean", "extract", "classify", "alert")
+STAGES = ("clean", "extract", "classify", "alert", "group")
+GROUP_FIELDS = ("rule", "story", "source", "country", "theme")
 
 
 class BadSetting(Exception):
@@ -17,6 +18,7 @@ class BadSetting(Exception):
 
 
 _DATA = Path("tocsin-data")
+_YEARS = 1e9  # seconds
 _ADDRESS = r"\s*([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}\s*"
 _ADDRESSES = re.compile(f"{_ADDRESS}(,{_ADDRESS})*")
 
@@ -47,6 +49,14 @@ class Settings:
         "", "`rules.v1`: take the rules from that topic (`tocsin rules push`); empty: from files"
     )
     strict_rules: bool = _setting(False, "`yes`: start only if every rule is good; `no`: leave bad ones out")
+    group_by: tuple[str, ...] = _setting(
+        ("rule", "story"), f"what alerts of a group share, of {', '.join(GROUP_FIELDS)}"
+    )
+    group_wait: float = _setting(0.0, "seconds after a group's first alert in which only a rise in severity rings")
+    repeat_interval: float = _setting(
+        21_600.0, "seconds a group is silent after it rang, unless its rule says how long"
+    )
+    group_window: float = _setting(604_800.0, "seconds after which an alert no longer joins a group but begins it anew")
     data_dir: Path = _setting(_DATA, "folder for what a worker keeps on disk")  # noqa: RUF009
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
@@ -80,7 +90,7 @@ def _parse(name: str, text: str, default: Any) -> Any:
         if isinstance(default, bool):
             return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[text.strip().lower()]
         if isinstance(default, tuple):
-            separator, kind = (",", str) if name == "TOCSIN_STAGES" else (":", Path)
+            separator, kind = (",", str) if default and isinstance(default[0], str) else (":", Path)
             return tuple(kind(part.strip()) for part in text.split(separator) if part.strip())
         return type(default)(text) if not isinstance(default, Path) else Path(text)
     except (ValueError, KeyError):
@@ -106,6 +116,20 @@ def _check(settings: Settings) -> None:
         (bool(settings.rules_topic and settings.rules), "RULES", "nothing when TOCSIN_RULES_TOPIC is set: choose one"),
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
+    ]
+    unknown = [name for name in settings.group_by if name not in GROUP_FIELDS]
+    twice = len(set(settings.group_by)) < len(settings.group_by)
+    apart = "story" not in settings.group_by and settings.partitions > 1
+    wrong += [
+        (bool(unknown or twice or not settings.group_by), "GROUP_BY", f"some of {', '.join(GROUP_FIELDS)}, each once"),
+        (
+            apart,
+            "GROUP_BY",
+            "`story` among others, unless TOCSIN_PARTITIONS is 1: only a story's alerts share a partition",
+        ),
+        (not 0 <= settings.group_wait < _YEARS, "GROUP_WAIT", "seconds, 0 or more"),
+        (not 0 <= settings.repeat_interval < _YEARS, "REPEAT_INTERVAL", "seconds, 0 or more"),
+        (not 0 < settings.group_window < _YEARS, "GROUP_WINDOW", "seconds above 0"),
     ]
     positive = ("partitions", "replication", "batch_size", "dead_letter_limit", "max_article_bytes")
     wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]

@@ -38,11 +38,14 @@ class Topic(Generic[A]):
     retention_ms: int = 7 * DAY
     max_message_bytes: int = MAX_MESSAGE_BYTES
     compacted: bool = False
+    segment_bytes: int | None = None  # None: the broker's default, 1 GiB; only closed segments are compacted
 
     def config(self) -> dict[str, str]:
         """The topic-level Kafka configuration."""
         policy = {"cleanup.policy": "compact" if self.compacted else "delete"}
         sizes = {"retention.ms": self.retention_ms, "max.message.bytes": self.max_message_bytes}
+        if self.segment_bytes is not None:
+            sizes["segment.bytes"] = self.segment_bytes
         return policy | {name: str(value) for name, value in sizes.items()}
 
 
@@ -74,7 +77,7 @@ ALERTS = Topic(
     Alert,
     "tocsin.alert.v1",
     id=lambda alert: alert.id,
-    key=lambda alert: alert.article_id,
+    key=lambda alert: alert.story_id or alert.article_id,  # a story's alerts in one partition: they are grouped there
     retention_ms=90 * DAY,
 )
 GROUPS = Topic(
@@ -122,6 +125,17 @@ RULES = Topic(
     compacted=True,
 )
 
+GROUP_MEMORY: Topic[bytes] = Topic(
+    "memory.group.v1",  # what the stage `group` remembers, as streams/changelog.py writes it: nobody else's business
+    bytes,
+    "tocsin.memory.v1",
+    id=lambda _: "",
+    key=lambda _: "",
+    retention_ms=-1,
+    compacted=True,
+    segment_bytes=16 * 1024 * 1024,
+)
+
 TOPICS: tuple[Topic[Any], ...] = (
     RAW,
     CLEAN,
@@ -133,4 +147,5 @@ TOPICS: tuple[Topic[Any], ...] = (
     FEEDBACK,
     DEAD,
     RULES,
+    GROUP_MEMORY,
 )

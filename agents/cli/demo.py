@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -24,7 +24,7 @@ from streams.broker import EmbeddedBroker, free_port
 from streams.client import Publisher, committed, consume, create_topics
 from streams.records import Record
 from streams.settings import BadSetting, Settings
-from streams.topics import ENRICHED, TOPICS
+from streams.topics import ALERTS, ENRICHED, TOPICS, Topic
 
 SAMPLES = DATA / "samples"
 START_SECONDS = 60.0
@@ -101,17 +101,23 @@ async def _watch(settings: Settings, board: Scoreboard) -> None:
 
 
 async def _until_done(settings: Settings, board: Scoreboard, worker: "Worker") -> None:
-    """Every article is enriched or dead, and the alert stage has acknowledged every enriched one."""
+    """Every article is enriched or dead, every enriched one looked at, and every alert in its group."""
     group, quiet, before = "tocsin-" + "-".join(settings.stages), 0.0, -1
     while quiet < STALL_SECONDS:
         worker.check()
-        if board.settled and await committed(settings.brokers, group, ENRICHED.name) >= board.counts[ENRICHED.name]:
+        if board.settled and await _all_read(settings, group, ENRICHED, board):
             await asyncio.sleep(0.5)  # the last alerts are on their way to this screen
-            return
+            if await _all_read(settings, group, ALERTS, board):
+                await asyncio.sleep(0.5)
+                return
         await asyncio.sleep(0.25)
         moved = board.counts.total() != before
         before, quiet = board.counts.total(), 0.0 if moved else quiet + 0.25
     raise WorkerFailed(f"nothing moved for {STALL_SECONDS:.0f} s; the worker said: {worker.said()}")
+
+
+async def _all_read(settings: Settings, group: str, topic: Topic[Any], board: Scoreboard) -> bool:
+    return await committed(settings.brokers, group, topic.name) >= board.counts[topic.name]
 
 
 class Worker:

@@ -1,4 +1,4 @@
-"""What the demo shows: counts per stage while it runs, alerts as they ring, a summary at the end."""
+"""What the demo shows: counts per stage while it runs, groups of alerts as they ring, a summary at the end."""
 
 import contextlib
 import statistics
@@ -11,11 +11,11 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from agents.cli.render import show
+from agents.cli.render import printable, show_group
 from streams.codec import Reject, decode
-from streams.events import Alert
+from streams.events import AlertGroup
 from streams.records import Record
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, RAW
+from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW
 
 STEPS = (
     ("ingested", RAW), ("cleaned", CLEAN), ("entities", ENTITIES), ("enriched", ENRICHED), ("alerts", ALERTS),
@@ -30,9 +30,10 @@ class Scoreboard:
         self.articles = articles
         self.counts: Counter[str] = Counter()
         self.dead: Counter[str] = Counter()
-        self.rules: Counter[tuple[str, str]] = Counter()
+        self.groups: dict[str, AlertGroup] = {}  # by fingerprint, as last seen
+        self.rings: Counter[str] = Counter()  # by fingerprint
         self.latencies: dict[str, list[float]] = {ENRICHED.name: [], ALERTS.name: []}
-        self._rang: set[str] = set()
+        self._seen: set[str] = set()
         self._sent = 0
         self._started = self._ended = time.monotonic()
         self._console: Console | None = None
@@ -54,21 +55,23 @@ class Scoreboard:
             self.latencies[record.topic].append(time.time() * 1000 - record.timestamp)
         if record.topic == DEAD.name:
             self.dead[f"{record.header('dead_stage')}: {record.header('dead_message')}"] += 1
-        if record.topic == ALERTS.name:
-            self._ring(record)
+        if record.topic == GROUPS.name:
+            self._join(record)
 
-    def _ring(self, record: Record) -> None:
+    def _join(self, record: Record) -> None:
         try:
-            alert = decode(Alert, record.value)
+            group = decode(AlertGroup, record.value)
         except Reject as reject:
-            self.dead[f"alert not readable: {reject}"] += 1
+            self.dead[f"alert group not readable: {reject}"] += 1
             return
-        if alert.id in self._rang:
-            return  # the same story came twice: the same alert
-        self._rang.add(alert.id)
-        self.rules[alert.rule.severity, alert.rule.name] += 1
-        if self._console:
-            show(self._console, alert)
+        if group.id in self._seen:
+            return  # it came again
+        self._seen.add(group.id)
+        self.groups[group.fingerprint] = group
+        if group.rings:
+            self.rings[group.fingerprint] += 1
+            if self._console:
+                show_group(self._console, group)
 
     def __rich__(self) -> Group:
         table = Table.grid(padding=(0, 2))
@@ -86,11 +89,21 @@ class Scoreboard:
         console.print(f"{'rate':<13} {self.articles / seconds:.1f} articles/s (played at most 20/s)", highlight=False)
         for name, topic in (("to enriched", ENRICHED), ("to alert", ALERTS)):
             console.print(f"{name:<13} {_percentiles(self.latencies[topic.name])}", highlight=False)
-        for (severity, rule), times in self.rules.most_common():
-            console.print(f"  rang {times:>3} ×  {rule} ({severity})", highlight=False, markup=False)
+        console.print(self._table() if self.groups else "nothing rang")
         for reason, times in self.dead.most_common():
             console.print(f"  dead {times:>3} ×  {reason}", highlight=False, markup=False)
         console.print(NEXT)
+
+    def _table(self) -> Table:
+        """One line a group: how often it rang, for how many alerts, from where."""
+        table = Table("rang", "alerts", "severity", box=None, pad_edge=False)
+        for name in ("rule", "sources", "story"):
+            table.add_column(name, no_wrap=True, overflow="ellipsis")
+        for fingerprint, group in self.groups.items():
+            sources = group.sources[0] + (f" and {len(group.sources) - 1} more" if len(group.sources) > 1 else "")
+            cells = (group.severity, group.alert.rule.name, sources, group.alert.title or "(no title)")
+            table.add_row(f"{self.rings[fingerprint]} ×", str(group.count), *(Text(printable(cell)) for cell in cells))
+        return table
 
 
 NEXT = """

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agents.worker import SOURCES, build
+from agents.worker import MEMORIES, SOURCES, build
 from streams.logs import configure
 from streams.settings import STAGES, BadSetting, Settings
 
@@ -37,7 +37,7 @@ def command(
     configure(settings.log_level)
     from streams.app import serve  # Faust takes a second to import: only where it is used
 
-    _loop_runner()(serve(settings, SOURCES, build))
+    _loop_runner()(serve(settings, SOURCES, build, MEMORIES))
 
 
 def health() -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,13 +19,17 @@ from streams.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
+TRIAL = (str(ROOT / "tests/broker/trial_worker.py"),)
 Start: TypeAlias = Callable[..., "WorkerProcess"]
 
 
 class WorkerProcess:
-    """Starts at once; `settings` are those of the worker that differ from the usual ones."""
+    """Starts at once; `settings` are those of the worker that differ from the usual ones.
 
-    def __init__(self, broker: Broker, folder: Path, **settings: Any) -> None:
+    `command`: what Python runs; by default the trial worker.
+    """
+
+    def __init__(self, broker: Broker, folder: Path, *, command: Sequence[str] = TRIAL, **settings: Any) -> None:
         common = Settings(brokers=broker.address, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
         self.settings = replace(common, health_port=free_port(), log_level="WARNING", **settings)
         self._log = folder / f"worker-{self.settings.health_port}.log"
@@ -33,7 +37,7 @@ class WorkerProcess:
         path = os.pathsep.join(str(ROOT / folder) for folder in (".", "tests/streams"))
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "tests/broker/trial_worker.py")],
+                [sys.executable, *command],
                 env=kept | self.settings.to_env() | {"PYTHONPATH": path},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -46,6 +46,13 @@ def test_help_teaches() -> None:
         (["worker", "clean"], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers at 127.0.0.1:1"),
         (["ingest", "/no/such/file.html"], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers"),
         (["alerts", "--severity", "loud"], {}, "--severity takes one of info"),
+        (["silence", "add", "--reason", "drill"], {}, "names at least one of --rule, --country, --theme and --source"),
+        (
+            ["silence", "add", "--reason", "drill", "--rule", "r", "--for", "soon"],
+            {},
+            "--for takes minutes, hours or days",
+        ),
+        (["acknowledge", "all"], {}, "a fingerprint has 16 hexadecimal digits"),
         (["record", "news.soup.v1", "-o", "x"], {}, "there is no topic news.soup.v1"),
         (["replay", "/no/such/file"], {}, "there is no file /no/such/file"),
         (["ingest", "http://["], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers"),

@@ -29,7 +29,7 @@ def enriched() -> EnrichedArticle:
         published=None,
     )
     article = EntityArticle(article=clean, mentions=(), entities=(), countries=(), model=None)
-    ((result,),) = build(Settings(stages=("classify",)))["classify"].step([article])  # type: ignore[misc]
+    ((result,),) = build(Settings(stages=("classify",)))["classify"].step([article])  # type: ignore[misc,union-attr]
     assert isinstance(result, EnrichedArticle)
     return result
 

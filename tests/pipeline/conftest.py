@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from played import Run, entering
@@ -10,17 +9,17 @@ from agents.ingest.files import articles, find
 from agents.worker import build
 from streams.records import Record
 from streams.settings import Settings
-from streams.topology import Stage, run
+from streams.topology import AnyStage, run
 
 
 @pytest.fixture(scope="session")
-def stages() -> list[Stage[Any, Any]]:
+def stages() -> list[AnyStage]:
     """The production stages with the shipped model, themes and rules."""
     return list(build(Settings()).values())
 
 
 @pytest.fixture(scope="session")
-def run_all(stages: list[Stage[Any, Any]]) -> Run:
+def run_all(stages: list[AnyStage]) -> Run:
     return lambda records: run(stages, records)
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,16 @@ from pipeline.test_bad_input import DEADLY
 from played import Run, entering
 from shared_data import SEED
 
+from agents.alert.silences import acknowledged, latest, silenced
 from agents.data import DATA
 from agents.ingest.files import articles
 from streams.broker import BrokerUnavailable, EmbeddedBroker
 from streams.client import Publisher
 from streams.codec import decode
-from streams.events import Alert, EnrichedArticle
+from streams.events import Alert, AlertGroup, AlertState, EnrichedArticle
 from streams.local_kafka import LocalKafka
 from streams.records import Record
-from streams.topics import CLEAN, DEAD, ENRICHED, RAW
+from streams.topics import ALERT_STATE, CLEAN, DEAD, ENRICHED, GROUPS, RAW
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = DATA / "samples" / "steppe-herald.example" / "panj-bridge-talks.html"
@@ -110,6 +112,38 @@ async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], 
     once, again = (commands.run("alerts", "--json", "--group", "night-desk").stdout for _ in range(2))
     assert len(once.splitlines()) >= len(alerts)
     assert again == ""
+
+
+async def test_people_have_their_say(broker: tuple[str, Commands]) -> None:
+    address, commands = broker
+    await collect(address, [GROUPS.name], bool)
+    rings = [
+        decode(AlertGroup, line.encode()) for line in commands.run("alerts", "--groups", "--json").stdout.splitlines()
+    ]
+    assert [ring.cause for ring in rings] == ["first"] * len(rings)
+    first = rings[0]
+    shown = commands.run("alerts", "--groups", "--rule", first.alert.rule.id).stdout
+    assert first.fingerprint in shown
+
+    assert commands.run("silence", "list").stdout == "no silences\n"
+    rule = first.alert.rule.id
+    said = commands.run("silence", "add", "--rule", rule, "--for", "2h", "--reason", "drill", "--by", "ann").stdout
+    silence = said.split()[1]
+    assert "drill" in commands.run("silence", "list").stdout
+    assert "is acknowledged by ben" in commands.run("acknowledge", first.fingerprint, "--by", "ben").stdout
+    states = [decode(AlertState, record.value) for record in await collect(address, [ALERT_STATE.name], _two)]
+    now = datetime.now(UTC)
+    hiding, seen = silenced(first, latest(states), now), acknowledged(first, latest(states))
+    assert hiding is not None
+    assert (hiding.reason, hiding.created_by, seen and seen.by) == ("drill", "ann", "ben")
+
+    assert commands.run("silence", "end", silence).stdout == f"silence {silence} has ended\n"
+    assert commands.run("silence", "list").stdout == "no silences\n"
+    assert "there is no silence nosuch" in commands.run("silence", "end", "nosuch").stderr
+
+
+def _two(seen: list[Record]) -> bool:
+    return len(seen) == 2
 
 
 async def test_a_topic_is_recorded_and_replayed(broker: tuple[str, Commands], tmp_path: Path) -> None:

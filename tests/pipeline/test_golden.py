@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from played import Run
 
 from streams.records import Record
 from streams.replay import line, read, write
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, RAW
-from streams.topology import Stage, run
+from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW
+from streams.topology import AnyStage, run
 
 
 def lines(records: list[Record]) -> bytes:
     return b"".join(line(record) for record in records)
 
 
-@pytest.mark.parametrize("topic", [CLEAN.name, ALERTS.name, DEAD.name])
+@pytest.mark.parametrize("topic", [CLEAN.name, ALERTS.name, GROUPS.name, DEAD.name])
 def test_the_samples_give_what_they_gave(
     played: dict[str, list[Record]], golden: Callable[[str, bytes], None], topic: str
 ) -> None:
@@ -29,13 +28,14 @@ def test_replayed_twice_every_topic_is_byte_equal(
 ) -> None:
     write(tmp_path / "raw.jsonl", samples)
     again = run_all(list(read(tmp_path / "raw.jsonl")))
-    assert set(again) == set(played) == {RAW.name, CLEAN.name, ENTITIES.name, ENRICHED.name, ALERTS.name, DEAD.name}
+    all_of_them = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, GROUPS, DEAD)
+    assert set(again) == set(played) == {topic.name for topic in all_of_them}
     for topic, records in played.items():
         assert lines(again[topic]) == lines(records)
 
 
 def test_batches_do_not_change_the_result(
-    stages: list[Stage[Any, Any]], samples: list[Record], played: dict[str, list[Record]]
+    stages: list[AnyStage], samples: list[Record], played: dict[str, list[Record]]
 ) -> None:
     one_by_one: dict[str, list[Record]] = {}
     for record in samples[:12]:

@@ -1,0 +1,78 @@
+"""What runs in a child process of the pool: one stage, and the memories it has in hand."""
+
+import functools
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeAlias
+
+from streams.logs import configure
+from streams.records import Record
+from streams.remembering import Remembering
+from streams.settings import Settings
+from streams.store import Recall, kept
+from streams.topology import AnyStage, Outcome, RememberingStage, process
+
+StageFactory: TypeAlias = Callable[[Settings], Mapping[str, AnyStage]]
+"""Builds the stages of `settings.stages` by name. Importable at module level: child processes call it too."""
+
+_in_mind: dict[int, tuple[str, Remembering[Any, Any]]] = {}
+"""The step of each partition, and the name of the state its memory is in."""
+
+
+def build(factory: StageFactory, settings: Settings) -> None:
+    """Make the stage ready. Raises what the factory raises."""
+    _stage(factory, settings)
+
+
+def work(factory: StageFactory, settings: Settings, records: Sequence[Record]) -> list[Outcome]:
+    return process(_stage(factory, settings), records)
+
+
+def bring_to_mind(factory: StageFactory, settings: Settings, recall: Recall) -> None:
+    """Have a partition's memory in hand, read from disk unless it is. Raises `Damaged` and what the step raises."""
+    for partition in _in_mind.keys() - recall.held - {recall.partition}:
+        del _in_mind[partition]
+    if recall.partition in _in_mind and _in_mind[recall.partition][0] == recall.state:
+        return
+    stage = _stage(factory, settings)
+    if not isinstance(stage, RememberingStage):
+        raise TypeError(f"stage {stage.name} remembers nothing")
+    step = stage.begin()
+    on_disk = ((key, value) for key, value in kept(recall.store) if key not in recall.changes)
+    step.restore(chain(on_disk, ((key, value) for key, value in recall.changes.items() if value is not None)))
+    _in_mind[recall.partition] = recall.state, step
+
+
+def work_from_memory(
+    factory: StageFactory, settings: Settings, /, records: Sequence[Record], partition: int, state: str
+) -> tuple[list[Outcome], dict[str, bytes | None]]:
+    """The outcomes and what changed; afterwards the memory in hand has the name `state`."""
+    _, step = _in_mind.pop(partition)  # for good, if it fails: it may be half changed
+    outcomes = process(_stage(factory, settings), records, step)
+    changes = dict(step.changes())
+    _in_mind[partition] = state, step
+    return outcomes, changes
+
+
+def begin(log_level: str) -> None:
+    """The parent decides when to stop; a child whose parent was killed ends itself."""
+    configure(log_level)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@functools.cache
+def _stage(factory: StageFactory, settings: Settings) -> AnyStage:
+    (name,) = settings.stages
+    return factory(settings)[name]
