@@ -175,6 +175,34 @@ async def require_topics(brokers: str, topics: Iterable[str]) -> None:
         raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
 
 
+async def ends(brokers: str, topics: Collection[str]) -> dict[tuple[str, int], int]:
+    """The offset that the next record of each partition will have. Raises `BrokerUnreachable`, `MissingTopics`."""
+    await require_topics(brokers, topics)
+    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=brokers)
+    await _reach(consumer, brokers)
+    try:
+        found = await consumer.end_offsets(consumer.assignment())
+    finally:
+        await consumer.stop()
+    return {(partition.topic, partition.partition): offset for partition, offset in found.items()}
+
+
+async def first_since(brokers: str, topic: str, since: int) -> int | None:
+    """The time of the earliest record of a topic that is no older than `since`; both milliseconds since 1970.
+
+    None: there is none. Not for the embedded broker, which looks at other times. Raises `BrokerUnreachable`,
+    `MissingTopics`.
+    """
+    await require_topics(brokers, [topic])
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=brokers)
+    await _reach(consumer, brokers)
+    try:
+        found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
+    finally:
+        await consumer.stop()
+    return min((at.timestamp for at in found.values() if at is not None and at.timestamp >= since), default=None)
+
+
 async def committed(brokers: str, group: str, topic: str) -> int:
     """How many records of `topic` the consumer group has acknowledged, over all partitions."""
     async with _admin(brokers) as admin:

@@ -10,7 +10,12 @@ import streams
 
 ROOT = Path(__file__).resolve().parents[1]
 FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py"}}
-OUTER_ROOMS = ("agents/cli", "agents/ingest", "agents/worker.py")  # adapters: they may know the streams
+OUTER_ROOMS = (
+    "agents/cli",
+    "agents/gateway",
+    "agents/ingest",
+    "agents/worker.py",
+)  # adapters: they may know the streams
 DOMAIN_MAY = {"streams.events", "streams.codec"}
 
 
