@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Literal
 
 from agents.gateway.gateway import Gateway
@@ -21,15 +21,14 @@ PROBE = 5.0  # seconds between two looks at the broker
 PROBE_LIMIT = 10.0  # seconds the broker has to answer
 QUIET = 1.5  # seconds without a record: what was there is in
 DAY = 24 * 3600  # seconds
+Rules = Callable[[Record], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
 class Consumer:
     """`run` reads for ever; `rules` is given the records of rules.v1."""
 
-    def __init__(
-        self, settings: Settings, gateway: Gateway, status: Status, rules: Callable[[Record], None] | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, gateway: Gateway, status: Status, rules: Rules | None = None) -> None:
         self._settings, self._gateway, self._status, self._rules = settings, gateway, status, rules
         self._queue: asyncio.Queue[Record] = asyncio.Queue(2 * BATCH)
         self._rest: dict[Part, int] = {}  # offsets still to be reached until what was there at start is in
@@ -72,7 +71,7 @@ class Consumer:
             if self._rules:
                 for record in batch:
                     if record.topic == RULES.name:
-                        self._rules(record)
+                        await self._rules(record)
             await self._gateway.take([record for record in batch if record.topic != RULES.name])
             self._status.note(batch)
             self._last = time.monotonic()

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agents.gateway.filters import Filters
 from agents.gateway.items import Item
-from agents.gateway.position import Part, Position
+from agents.gateway.position import Part, Position, write
 from agents.gateway.problem import Problem
+from agents.gateway.progress import Progress
 
 WAITING = 1_000
 """Entries that may wait for one listener; with more it is dropped, and comes back with its Last-Event-ID."""
@@ -35,13 +36,17 @@ class Feed:
     def __init__(self, most: int) -> None:
         self.head = 0  # seq of the last entry sent
         self.id = ""  # of the position at the head
-        self.position: Mapping[Part, int] = {}
+        self.progress = Progress()
         self.lost: Mapping[Part, int] = {}
         self.ready = asyncio.Event()  # what the topics held at start is in
         self.dropped = 0  # listeners that were too slow
         self._most, self._open = most, 0
         self._listeners: dict[Filters, set[Listener]] = {}
-        self._moved = asyncio.Condition()
+
+    @property
+    def position(self) -> Mapping[Part, int]:
+        """The last offset of each partition that was sent."""
+        return self.progress.position
 
     def __len__(self) -> int:
         return self._open
@@ -82,17 +87,7 @@ class Feed:
         if items:
             self.head = items[-1].seq
 
-    async def advance(self, position: Position, id_: str, lost: Position) -> None:
-        """The feed has come that far: told to those who wait for it."""
-        self.position, self.id, self.lost = position, id_, lost
-        async with self._moved:
-            self._moved.notify_all()
-
-    async def reaches(self, holds: Callable[[], bool], seconds: float) -> bool:
-        """Whether `holds` becomes true as the feed goes on, within that time."""
-        try:
-            async with asyncio.timeout(seconds), self._moved:
-                await self._moved.wait_for(holds)
-        except TimeoutError:
-            return False
-        return True
+    async def advance(self, position: Position, lost: Position) -> None:
+        """The feed has come that far."""
+        self.id, self.lost = write(position), lost
+        await self.progress.advance(position)

@@ -16,7 +16,7 @@ from agents.gateway import replay
 from agents.gateway.feed import Feed
 from agents.gateway.filters import Filters
 from agents.gateway.items import Item
-from agents.gateway.position import Position, write
+from agents.gateway.position import Position
 from agents.gateway.problem import Problem
 from agents.gateway.store import Retention, Store, open_to_read, within_time
 from streams.codec import Reject
@@ -49,7 +49,7 @@ class Gateway:
             wanted |= more
             filters = self.feed.filters()
         self.feed.send(items, frames, wanted)
-        await self.feed.advance(position, write(position), lost)
+        await self.feed.advance(position, lost)
 
     async def read(
         self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **more: P.kwargs

@@ -7,16 +7,22 @@ from pathlib import Path
 
 from aiohttp import web
 
-from agents.gateway import api, guard, tokens
+from agents.alert import STARTER_PACK
+from agents.gateway import api, guard, rules_api, state_api, tokens
 from agents.gateway.api import STATUS, answer
 from agents.gateway.consumer import Consumer
 from agents.gateway.gateway import GATEWAY, Gateway
+from agents.gateway.outbox import Outbox
+from agents.gateway.rulebook import Rulebook
+from agents.gateway.rules_api import RULEBOOK
+from agents.gateway.state_api import OUTBOX
 from agents.gateway.status import Status
 from agents.gateway.store import Retention
 from agents.gateway.tokens import Tokens
 from streams.settings import Settings
 
 STATIC = Path(__file__).with_name("static")
+BACKLOG = 1024  # connections that wait to be accepted: after a restart everybody comes at once
 GRACE = 2.0  # seconds for requests in work when the gateway stops
 log = logging.getLogger(__name__)
 
@@ -24,18 +30,17 @@ log = logging.getLogger(__name__)
 async def serve(settings: Settings) -> None:
     """Until SIGTERM or Ctrl-C. Raises `BadSetting`; `OSError` if the port is taken."""
     known = tokens.load(settings.gateway_tokens, settings.gateway_host)
-    gateway, status = open_gateway(settings), Status()
-    runner = web.AppRunner(
-        build(gateway, status, known), access_log=None, handler_cancellation=True, shutdown_timeout=GRACE
-    )
+    app = build(settings, known)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=GRACE)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         await runner.setup()
-        await web.TCPSite(runner, settings.gateway_host, settings.gateway_port).start()
+        await web.TCPSite(runner, settings.gateway_host, settings.gateway_port, backlog=BACKLOG).start()
         log.info("listening on http://%s:%d", settings.gateway_host, settings.gateway_port)
-        reading = asyncio.create_task(Consumer(settings, gateway, status).run())
+        rules = app[RULEBOOK].apply if app[RULEBOOK].editable else None
+        reading = asyncio.create_task(Consumer(settings, app[GATEWAY], app[STATUS], rules).run())
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((reading, stopped), return_when=asyncio.FIRST_COMPLETED)
         if not stopped.done():
@@ -44,31 +49,34 @@ async def serve(settings: Settings) -> None:
         await asyncio.gather(reading, return_exceptions=True)
     finally:
         await runner.cleanup()
-        gateway.close()
 
 
-def open_gateway(settings: Settings) -> Gateway:
-    """With an empty store of its own: two gateways on one machine may share `data_dir`."""
+def build(settings: Settings, known: Tokens | None) -> web.Application:
+    """The application, with an empty store; `known` None: whoever asks may."""
+    folder = settings.data_dir / f"gateway-{settings.gateway_port}"  # two on one machine may share data_dir
     kept = Retention(
         days=settings.gateway_days,
         alerts=settings.gateway_alerts,
         event_days=settings.gateway_event_days,
         events=settings.gateway_events,
     )
-    folder = settings.data_dir / f"gateway-{settings.gateway_port}"
-    return Gateway(folder, kept, settings.gateway_clients)
-
-
-def build(gateway: Gateway, status: Status, known: Tokens | None) -> web.Application:
-    """The application; `known` None: whoever asks may."""
     app = web.Application(middlewares=[guard.guard(known)], client_max_size=guard.MOST_BYTES)
-    app[GATEWAY], app[STATUS] = gateway, status
+    app[GATEWAY] = Gateway(folder, kept, settings.gateway_clients)
+    app[STATUS], app[OUTBOX] = Status(), Outbox(settings.brokers)
+    app[RULEBOOK] = Rulebook(settings.rules or (STARTER_PACK,), folder / "rules" if settings.rules_topic else None)
     app.on_response_prepare.append(guard.secure)
-    app.add_routes(api.ROUTES)
+    app.on_cleanup.append(_close)
+    app.add_routes([*api.ROUTES, *rules_api.ROUTES, *state_api.ROUTES])
     app.add_routes([web.get("/", _page), web.get("/healthz", _alive), web.get("/readyz", _ready)])
     if STATIC.is_dir():
         app.router.add_static("/static/", STATIC)
     return app
+
+
+async def _close(app: web.Application) -> None:
+    await app[OUTBOX].close()
+    app[RULEBOOK].close()
+    app[GATEWAY].close()
 
 
 async def _page(_: web.Request) -> web.FileResponse:

@@ -73,7 +73,7 @@ async def _start(gateway: Gateway, last_id: str) -> tuple[Position, bool]:
     seen = position.read(last_id)
     if seen is None:
         return dict(feed.position), False
-    await feed.reaches(lambda: not position.ahead(seen, feed.position), BEHIND)
+    await feed.progress.reaches(lambda: not position.ahead(seen, feed.position), BEHIND)
     strange = position.ahead(seen, feed.position)  # offsets that do not exist: the topic is another one now
     kept = {part: offset for part, offset in seen.items() if part not in strange}
     gaps = position.ahead(feed.lost, kept)
