@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from agents.alert import STARTER_PACK
-from agents.gateway import api, guard, rules_api, state_api, tokens
+from agents.gateway import api, guard, openapi, rules_api, state_api, tokens
 from agents.gateway.api import STATUS, answer
 from agents.gateway.consumer import Consumer
 from agents.gateway.gateway import GATEWAY, Gateway
@@ -19,6 +19,7 @@ from agents.gateway.state_api import OUTBOX
 from agents.gateway.status import Status
 from agents.gateway.store import Retention
 from agents.gateway.tokens import Tokens
+from streams import metrics
 from streams.settings import Settings
 
 STATIC = Path(__file__).with_name("static")
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 async def serve(settings: Settings) -> None:
     """Until SIGTERM or Ctrl-C. Raises `BadSetting`; `OSError` if the port is taken."""
     known = tokens.load(settings.gateway_tokens, settings.gateway_host)
+    counted = metrics.collect()
     app = build(settings, known)
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=GRACE)
     stop = asyncio.Event()
@@ -49,6 +51,7 @@ async def serve(settings: Settings) -> None:
         await asyncio.gather(reading, return_exceptions=True)
     finally:
         await runner.cleanup()
+        metrics.drop(counted)
 
 
 def build(settings: Settings, known: Tokens | None) -> web.Application:
@@ -68,6 +71,7 @@ def build(settings: Settings, known: Tokens | None) -> web.Application:
     app.on_cleanup.append(_close)
     app.add_routes([*api.ROUTES, *rules_api.ROUTES, *state_api.ROUTES])
     app.add_routes([web.get("/", _page), web.get("/healthz", _alive), web.get("/readyz", _ready)])
+    app.add_routes([web.get("/openapi.json", _openapi), web.get("/metrics", _metrics)])
     if STATIC.is_dir():
         app.router.add_static("/static/", STATIC)
     return app
@@ -89,6 +93,17 @@ async def _page(_: web.Request) -> web.FileResponse:
 async def _alive(_: web.Request) -> web.Response:
     await asyncio.sleep(0)  # answers only while the loop turns
     return answer({"status": "alive"})
+
+
+async def _openapi(_: web.Request) -> web.Response:
+    return answer(openapi.document())
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    feed, status = request.app[GATEWAY].feed, request.app[STATUS]
+    metrics.gateway(len(feed), feed.dropped, feed.head, status.behind(api.now()), status.state(api.now()) != "broken")
+    text = await asyncio.to_thread(metrics.exposition)
+    return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
 
 async def _ready(request: web.Request) -> web.Response:
