@@ -199,6 +199,8 @@ async def ends(brokers: str, topics: Collection[str]) -> dict[tuple[str, int], i
     await _reach(consumer, brokers)
     try:
         found = await consumer.end_offsets(consumer.assignment())
+    except KafkaError as error:
+        raise BrokerUnreachable(f"Kafka at {brokers} does not say where its topics end: {error!r}") from None
     finally:
         await consumer.stop()
     return {(partition.topic, partition.partition): offset for partition, offset in found.items()}

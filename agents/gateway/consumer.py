@@ -59,8 +59,7 @@ class Consumer:
                 async for record in consume(self._settings.brokers, topics, start=start):
                     await self._queue.put(record)
             except (BrokerUnreachable, MissingTopics) as error:  # both come before the first record
-                self._status.fault = str(error)
-                log.warning("%s; asking again in %g s", error, RETRY)
+                log.info("%s; asking again in %g s", error, RETRY)
             await asyncio.sleep(RETRY)
 
     async def _apply(self) -> None:
@@ -92,16 +91,24 @@ class Consumer:
 
     async def _probe(self) -> None:
         """Whether the broker answers, and since when the oldest article is on its way."""
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it says so a hundred times a second
         while True:
-            try:
-                async with asyncio.timeout(PROBE_LIMIT):
-                    await self._look()
-                self._status.fault = None
-            except (BrokerUnreachable, MissingTopics) as error:
-                self._status.fault = str(error)
-            except TimeoutError:
-                self._status.fault = f"Kafka does not answer within {PROBE_LIMIT:g} s at {self._settings.brokers}"
+            before, self._status.fault = self._status.fault, await self._fault()
+            if self._status.fault != before:
+                log.warning("%s", self._status.fault or f"Kafka answers at {self._settings.brokers}")
             await asyncio.sleep(PROBE)
+
+    async def _fault(self) -> str | None:
+        try:
+            async with asyncio.timeout(PROBE_LIMIT):
+                await self._look()
+        except (BrokerUnreachable, MissingTopics) as error:
+            return str(error)
+        except TimeoutError:
+            return f"Kafka does not answer within {PROBE_LIMIT:g} s at {self._settings.brokers}"
+        except Exception as error:  # one of many of the client library; asking must not end the gateway
+            return f"Kafka at {self._settings.brokers} answers with {type(error).__name__}"
+        return None
 
     async def _look(self) -> None:
         brokers = self._settings.brokers

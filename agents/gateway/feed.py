@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agents.gateway.filters import Filters
 from agents.gateway.items import Item
-from agents.gateway.position import Part, Position, write
+from agents.gateway.position import NOTHING, Part, Position, write
 from agents.gateway.problem import Problem
 from agents.gateway.progress import Progress
 
@@ -35,7 +35,7 @@ class Feed:
 
     def __init__(self, most: int) -> None:
         self.head = 0  # seq of the last entry sent
-        self.id = ""  # of the position at the head
+        self.id = NOTHING  # of the position at the head
         self.progress = Progress()
         self.lost: Mapping[Part, int] = {}
         self.ready = asyncio.Event()  # what the topics held at start is in

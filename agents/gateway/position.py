@@ -3,7 +3,8 @@
 That is the `id:` of the stream. Offsets belong to Kafka, not to a process, so an id means the same after a restart
 and on another gateway, whatever the order in which the partitions are read there.
 
-As text: `a17.5..9~g3`: topic letter, then the offsets of partitions 0, 1, 2…; nothing where nothing was seen.
+As text: `a17.5..9~g3`: topic letter, then the offsets of partitions 0, 1, 2…; nothing where nothing was seen; and
+`0` for a reader who was there before the first entry.
 """
 
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from streams.topics import ALERT_STATE, ALERTS, FEEDBACK, GROUPS
 
 LETTERS = {ALERTS.name: "a", GROUPS.name: "g", ALERT_STATE.name: "s", FEEDBACK.name: "v"}
+NOTHING = "0"
 LONGEST = 8_000  # characters
 _TOPICS = {letter: topic for topic, letter in LETTERS.items()}
 _OF_TOPIC = r"[agsv](?:\d{1,18})?(?:\.(?:\d{1,18})?)*"
@@ -25,19 +27,22 @@ Position = dict[Part, int]
 
 
 def write(position: Mapping[Part, int]) -> str:
-    """The id of a position; empty for one that has seen nothing."""
+    """The id of a position."""
     by_topic: dict[str, dict[int, int]] = {}
     for (topic, partition), offset in position.items():
         by_topic.setdefault(topic, {})[partition] = offset
-    return "~".join(
+    text = "~".join(
         letter + ".".join(str(by_topic[topic].get(number, "")) for number in range(max(by_topic[topic]) + 1))
         for topic, letter in LETTERS.items()
         if topic in by_topic
     )
+    return text or NOTHING
 
 
 def read(text: str) -> Position | None:
     """The position of an id; None if it is none of ours."""
+    if text == NOTHING:
+        return {}
     if len(text) > LONGEST or not _SHAPE.fullmatch(text):
         return None
     return {

@@ -2,13 +2,15 @@
 
 import asyncio
 import multiprocessing
+import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from agents.alert.rules import files_of
 from agents.gateway import rule_work
@@ -78,7 +80,7 @@ class Rulebook:
         self._waiting += 1
         try:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _leave_interrupts)
+                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _depend)
             done: Future[Json] = self._pool.submit(rule_work.within_limit, work, *args, **more)  # type: ignore[arg-type]
             return await asyncio.wrap_future(done)
         except TooLong:
@@ -90,6 +92,13 @@ class Rulebook:
             self._waiting -= 1
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the gateway, which ends its children."""
+def _depend() -> None:
+    """Ctrl-C is for the gateway; a child whose gateway was killed ends itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

@@ -106,6 +106,8 @@ class Store:
                 self.lost[part] = record.offset - 1
             self.position[part] = record.offset
         if record.topic in (ALERTS.name, GROUPS.name, ENRICHED.name) and record.timestamp < now - days * DAY:
+            if record.topic in LETTERS:
+                self.lost[part] = record.offset
             return False
         try:
             return _KEEP[record.topic](self.db, record)

@@ -118,4 +118,4 @@ async def _live(gateway: Gateway, listener: Listener) -> AsyncIterator[bytes]:
 
 def _mark(id_: str) -> bytes:
     """An id without an event: the reader remembers it."""
-    return b"id: %b\n\n" % id_.encode() if id_ else b""
+    return b"id: %b\n\n" % id_.encode()
