@@ -72,7 +72,7 @@ class Consumer:
                     if record.topic == RULES.name:
                         await self._rules(record)
             await self._gateway.take([record for record in batch if record.topic != RULES.name])
-            self._status.note(batch)
+            self._status.note(batch, int(time.time() * 1000))
             self._last = time.monotonic()
             for record in batch:
                 part = record.topic, record.partition

@@ -11,6 +11,8 @@ from streams.codec import decode, encode
 from streams.events import SEVERITIES, Alert, AlertGroup, AlertState, Verdict
 from streams.records import Record
 
+DAY = 24 * 3600 * 1000  # milliseconds
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -27,6 +29,11 @@ class Item:
 def milliseconds(at: datetime) -> int:
     """Since 1970."""
     return round(at.timestamp() * 1000)
+
+
+def entered(record: Record, now: int) -> int:
+    """When the article entered (ms since 1970), as far as one can believe it: not tomorrow."""
+    return record.timestamp if record.timestamp <= now + DAY else now
 
 
 def keep_alert(db: sqlite3.Connection, record: Record) -> bool:

@@ -6,19 +6,18 @@ The file is made anew at every start and filled from Kafka, which is the only tr
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from agents.gateway.articles import keep_article
-from agents.gateway.items import Item, keep_alert, keep_group, keep_state, keep_verdict
+from agents.gateway.items import DAY, Item, entered, keep_alert, keep_group, keep_state, keep_verdict
 from agents.gateway.position import LETTERS, Part, Position, write
 from streams.codec import Reject
 from streams.records import Record
 from streams.topics import ALERT_STATE, ALERTS, ENRICHED, FEEDBACK, GROUPS
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-DAY = 24 * 3600 * 1000  # milliseconds
 PRUNE_EVERY = 2_000  # records
 LONGEST_QUERY = 5.0  # seconds
 
@@ -100,6 +99,7 @@ class Store:
 
     def _keep(self, record: Record, now: int) -> bool:
         part = (record.topic, record.partition)
+        record = replace(record, timestamp=entered(record, now))
         days = self._retention.event_days if record.topic == ENRICHED.name else self._retention.days
         if record.topic in LETTERS:
             if part not in self.position and record.offset and record.topic in (ALERTS.name, GROUPS.name):

@@ -9,8 +9,9 @@ from gateway.records import NOW, alert, alerts, at, events, group, groups
 
 from agents.gateway import filters, queries
 from agents.gateway.filters import Filters
+from agents.gateway.items import DAY
 from agents.gateway.paging import Page
-from agents.gateway.store import DAY, Retention, Store, open_to_read
+from agents.gateway.store import Retention, Store, open_to_read
 from streams.codec import Reject, encode
 from streams.events import Acknowledgement, AlertState, Silence, Verdict
 from streams.records import Record
@@ -195,6 +196,12 @@ def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(tmp_path: Path) ->
     assert all(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0 for table in left)
     (item,) = Store.apply(store, alerts(6))
     assert item.seq > 5  # a place in the feed is never given twice
+
+
+@pytest.mark.parametrize("when", [NOW * 1000, 1 << 62, NOW + 2 * DAY])
+def test_a_time_nobody_can_believe_is_now(store: Store, when: int) -> None:
+    store.apply([at(ALERTS, alert(1), 0, 1, when), at(ALERTS, alert(2), 0, 2, -1)])
+    assert found(store, to=(WHEN + timedelta(hours=1)).isoformat()) == ["article-1"]
 
 
 @pytest.mark.parametrize(
