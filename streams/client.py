@@ -4,6 +4,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
 
@@ -36,7 +37,8 @@ class MissingTopics(Exception):
 class Publisher:
     """`async with Publisher(brokers) as publisher: await publisher.publish(record)`.
 
-    `publish` returns when every in-sync replica has the record. Raises `BrokerUnreachable` on entry.
+    `publish` returns when every in-sync replica has the record, with its partition and offset. Raises
+    `BrokerUnreachable` on entry.
     """
 
     def __init__(self, brokers: str) -> None:
@@ -54,14 +56,15 @@ class Publisher:
     ) -> None:
         await self._producer.stop()
 
-    async def publish(self, record: Record) -> None:
-        await self._producer.send_and_wait(
+    async def publish(self, record: Record) -> tuple[int, int]:
+        at = await self._producer.send_and_wait(
             record.topic,
             record.value,
             key=record.key,
             headers=list(record.headers),
             timestamp_ms=record.timestamp or None,
         )
+        return at.partition, at.offset
 
 
 async def consume(
@@ -123,17 +126,25 @@ async def subscribe(
     group: str | None = None,
     rules: Collection[str] = (),
     min_severity: Severity = "info",
+    countries: Collection[str] = (),
+    themes: Collection[str] = (),
+    from_: datetime | None = None,
     start: Literal["earliest", "latest"] = "earliest",
     follow: bool = True,
 ) -> AsyncGenerator[Alert, None]:
     """Alerts as they ring: at least once over restarts of `group`, each id once while this process lives.
 
-    `rules`: only these rule ids; none: all. A record that is no alert is logged and passed over.
-    Raises `BrokerUnreachable`.
+    `rules`, `countries` (ISO 3166-1 alpha-2), `themes`: only alerts with one of these; none: all. `from_`: only of
+    articles that entered then or later; a group still goes on where it left off. A record that is no alert is logged
+    and passed over. Raises `BrokerUnreachable`.
     """
     seen: OrderedDict[str, None] = OrderedDict()
     wanted = SEVERITIES[SEVERITIES.index(min_severity) :]
-    async for record in consume(brokers, [ALERTS.name], group=group, start=start, follow=follow):
+    since = round(from_.timestamp() * 1000) if from_ else 0
+    begin = since if from_ and not group else start  # a time would take the group back to it at every start
+    async for record in consume(brokers, [ALERTS.name], group=group, start=begin, follow=follow):
+        if record.timestamp < since:
+            continue
         try:
             alert = decode(Alert, record.value)
         except Reject as reject:
@@ -141,10 +152,16 @@ async def subscribe(
             continue
         if alert.id in seen or alert.rule.severity not in wanted or (rules and alert.rule.id not in rules):
             continue
+        if not (_one_of(countries, alert.countries) and _one_of(themes, alert.themes)):
+            continue
         seen[alert.id] = None
         if len(seen) > REMEMBERED:
             seen.popitem(last=False)
         yield alert
+
+
+def _one_of(wanted: Collection[str], given: Collection[str]) -> bool:
+    return not wanted or not set(wanted).isdisjoint(given)
 
 
 async def create_topics(
@@ -173,6 +190,36 @@ async def require_topics(brokers: str, topics: Iterable[str]) -> None:
     missing = [topic for topic in topics if topic not in there]
     if missing:
         raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
+
+
+async def ends(brokers: str, topics: Collection[str]) -> dict[tuple[str, int], int]:
+    """The offset that the next record of each partition will have. Raises `BrokerUnreachable`, `MissingTopics`."""
+    await require_topics(brokers, topics)
+    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=brokers)
+    await _reach(consumer, brokers)
+    try:
+        found = await consumer.end_offsets(consumer.assignment())
+    except KafkaError as error:
+        raise BrokerUnreachable(f"Kafka at {brokers} does not say where its topics end: {error!r}") from None
+    finally:
+        await consumer.stop()
+    return {(partition.topic, partition.partition): offset for partition, offset in found.items()}
+
+
+async def first_since(brokers: str, topic: str, since: int) -> int | None:
+    """The time of the earliest record of a topic that is no older than `since`; both milliseconds since 1970.
+
+    None: there is none. Not for the embedded broker, which looks at other times. Raises `BrokerUnreachable`,
+    `MissingTopics`.
+    """
+    await require_topics(brokers, [topic])
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=brokers)
+    await _reach(consumer, brokers)
+    try:
+        found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
+    finally:
+        await consumer.stop()
+    return min((at.timestamp for at in found.values() if at is not None and at.timestamp >= since), default=None)
 
 
 async def committed(brokers: str, group: str, topic: str) -> int:

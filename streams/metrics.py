@@ -62,6 +62,17 @@ def rules(version: str, good: int, faults: int) -> None:
     info.labels(version).set(1)
 
 
+def gateway(streams: int, dropped: int, entries: int, behind: float, reached: bool) -> None:
+    """How a gateway is: live streams, streams cut off since start, entries of the feed, seconds behind, broker."""
+    _gauge("tocsin_gateway_streams", "Live streams open.").set(streams)
+    _gauge("tocsin_gateway_streams_dropped", "Live streams cut off since start because they were not read.").set(
+        dropped
+    )
+    _gauge("tocsin_gateway_entries", "Entries of the feed since start.").set(entries)
+    _gauge("tocsin_gateway_behind_seconds", "How long the oldest article has been on its way.").set(behind)
+    _gauge("tocsin_gateway_broker_reached", "Whether the broker answered last time.").set(reached)
+
+
 _versions: set[str] = set()  # that this process has had in force
 
 

@@ -58,6 +58,14 @@ class Settings:
     )
     group_window: float = _setting(604_800.0, "seconds after which an alert no longer joins a group but begins it anew")
     data_dir: Path = _setting(_DATA, "folder for what a worker keeps on disk")  # noqa: RUF009
+    gateway_host: str = _setting("127.0.0.1", "address the gateway listens on; beyond loopback it needs tokens")
+    gateway_port: int = _setting(8090, "port the gateway listens on")
+    gateway_tokens: str = _setting("", "file of `name scope[,scope] sha256-of-token` lines; empty: none, loopback only")
+    gateway_days: int = _setting(30, "days the gateway keeps alerts and groups")
+    gateway_alerts: int = _setting(100_000, "most alerts, and most records of groups, the gateway keeps")
+    gateway_event_days: int = _setting(7, "days the gateway keeps enriched events")
+    gateway_events: int = _setting(50_000, "most enriched events the gateway keeps")
+    gateway_clients: int = _setting(2_000, "most live streams at a time")
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
@@ -115,6 +123,7 @@ def _check(settings: Settings) -> None:
         (settings.rules_topic not in ("", "rules.v1"), "RULES_TOPIC", "`rules.v1`, or nothing"),
         (bool(settings.rules_topic and settings.rules), "RULES", "nothing when TOCSIN_RULES_TOPIC is set: choose one"),
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
+        (not 0 < settings.gateway_port < 65536, "GATEWAY_PORT", "a port"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]
     unknown = [name for name in settings.group_by if name not in GROUP_FIELDS]
@@ -131,7 +140,8 @@ def _check(settings: Settings) -> None:
         (not 0 <= settings.repeat_interval < _YEARS, "REPEAT_INTERVAL", "seconds, 0 or more"),
         (not 0 < settings.group_window < _YEARS, "GROUP_WINDOW", "seconds above 0"),
     ]
-    positive = ("partitions", "replication", "batch_size", "dead_letter_limit", "max_article_bytes")
+    positive: tuple[str, ...] = ("partitions", "replication", "batch_size", "dead_letter_limit", "max_article_bytes")
+    positive += ("gateway_days", "gateway_alerts", "gateway_event_days", "gateway_events", "gateway_clients")
     wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]
     paths_of = ((settings.themes, "THEMES"), (settings.themes_model, "THEMES_MODEL"), (settings.rules, "RULES"))
     for paths, name in paths_of:

@@ -10,8 +10,13 @@ import streams
 
 ROOT = Path(__file__).resolve().parents[1]
 FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py", "streams/changelog.py"}}
-OUTER_ROOMS = ("agents/cli", "agents/ingest", "agents/worker.py")  # adapters: they may know the streams
 DOMAIN_MAY = {"streams.events", "streams.codec", "streams.remembering"}
+OUTER_ROOMS = (
+    "agents/cli",
+    "agents/gateway",
+    "agents/ingest",
+    "agents/worker.py",
+)  # adapters: they may know the streams
 
 
 def modules() -> list[Path]:

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, clean, demo, ingest, recordings, rules, silences, themes, topics, worker
+from agents.cli import alerts, clean, demo, gateway, ingest, recordings, rules, silences, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -38,6 +38,8 @@ app.command(name="ingest")(ingest.command)
 app.command(name="clean")(clean.command)
 app.command(name="alerts")(alerts.command)
 app.command(name="acknowledge")(silences.acknowledge)
+app.command(name="gateway")(gateway.command)
+app.command(name="token")(gateway.token)
 app.command(name="health")(worker.health)
 app.command(name="record")(recordings.record)
 app.command(name="replay")(recordings.play)

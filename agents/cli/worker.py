@@ -37,7 +37,7 @@ def command(
     configure(settings.log_level)
     from streams.app import serve  # Faust takes a second to import: only where it is used
 
-    _loop_runner()(serve(settings, SOURCES, build, MEMORIES))
+    loop_runner()(serve(settings, SOURCES, build, MEMORIES))
 
 
 def health() -> None:
@@ -56,7 +56,7 @@ def health() -> None:
         sys.exit(1)
 
 
-def _loop_runner() -> Callable[[Coroutine[Any, Any, None]], None]:
+def loop_runner() -> Callable[[Coroutine[Any, Any, None]], None]:
     if sys.platform == "win32":
         return asyncio.run
     import uvloop
