@@ -9,8 +9,9 @@ import agents
 import streams
 
 ROOT = Path(__file__).resolve().parents[1]
-FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py"}}
-OUTER_ROOMS = ("agents/cli", "agents/ingest", "agents/worker.py")  # adapters: they may know the streams
+FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py", "streams/consumers.py"}}
+# adapters: they may know the streams
+OUTER_ROOMS = ("agents/cli", "agents/ingest", "agents/notify", "agents/worker.py")
 DOMAIN_MAY = {"streams.events", "streams.codec"}
 
 
