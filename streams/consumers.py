@@ -14,7 +14,7 @@ from aiokafka.structs import TopicPartition
 from streams.client import SESSION_SECONDS, _reach, _record
 from streams.records import Record
 
-COMMIT_SECONDS = 1.0
+COMMIT_SECONDS = 0.25
 MOST_RECORDS = 50  # fetched at once
 PATIENT = 2**31 - 1  # milliseconds: whoever reads may take as long as it likes, its heartbeat goes on
 log = logging.getLogger(__name__)

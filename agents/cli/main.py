@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, clean, demo, ingest, notify, recordings, rules, themes, topics, worker
+from agents.cli import alerts, clean, demo, export, ingest, notify, recordings, rules, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -37,6 +37,7 @@ app.command(name="worker")(worker.command)
 app.command(name="ingest")(ingest.command)
 app.command(name="clean")(clean.command)
 app.command(name="alerts")(alerts.command)
+app.command(name="export")(export.command)
 app.command(name="health")(worker.health)
 app.command(name="record")(recordings.record)
 app.command(name="replay")(recordings.play)

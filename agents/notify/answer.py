@@ -29,7 +29,7 @@ def of_status(status: int, retry_after: str | None, now: datetime) -> Answer:
 
 
 def seconds(retry_after: str | None, now: datetime) -> float:
-    """Retry-After (RFC 9110, 10.2.3: seconds or a date) as seconds from `now`, at most a day; 0 for none or nonsense."""
+    """Retry-After (RFC 9110, 10.2.3: seconds or a date) in seconds from `now`, at most a day; 0 for none, nonsense."""
     written = (retry_after or "").strip()
     if written.isascii() and written.isdigit():
         return min(float(written[:9]), MOST_SECONDS)

@@ -22,7 +22,7 @@ class AppriseMissing(Exception):
 
 
 class Chats:
-    """`answer = await chats(endpoint, group)`. Raises `AppriseMissing`; `ValueError` names an endpoint it cannot use."""
+    """`answer = await chats(endpoint, group)`. Raises `AppriseMissing`, `ValueError` for an unknown service."""
 
     def __init__(self, endpoints: tuple[Endpoint, ...]) -> None:
         self._send: dict[str, Callable[[AlertGroup], bool]] = {each.name: _sender(each) for each in endpoints}

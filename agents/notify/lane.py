@@ -1,4 +1,4 @@
-"""One endpoint's way out: a queue, a few attempts at a time, a circuit breaker of its own; nobody waits for another's."""
+"""One endpoint's way out: a queue, a few attempts at a time, a circuit breaker; nobody waits for another's."""
 
 import asyncio
 import contextlib
@@ -35,7 +35,7 @@ class Lane:
     """`put` waits while the queue is full; `run` works it off for ever."""
 
     def __init__(
-        self, endpoint: Endpoint, send: Send, outbox: Outbox, standing: Standing, retries: Retries, hours: float
+        self, endpoint: Endpoint, send: Send, outbox: Outbox, *, standing: Standing, retries: Retries, hours: float
     ) -> None:
         self.endpoint, self._send, self._outbox, self._hours = endpoint, send, outbox, hours
         self._standing, self._retries = standing, retries
@@ -145,8 +145,8 @@ class Lane:
 
     async def _disable(self, delivery: Delivery, answer: Answer) -> None:
         """First the state, so that nothing more is sent; then what was not taken, should it be enabled again."""
-        name = self.endpoint.name
+        name, state = self.endpoint.name, self._standing.disable(self.endpoint, answer.why)
         log.error("endpoint %s is disabled, it said %s; `tocsin notify enable %s` undoes it", name, answer.why, name)
-        await self._outbox.disable(name, self.endpoint.fingerprint, answer.why)
+        await self._outbox.disable(state)
         await self._outbox.again(replace(delivery, attempt=max(1, delivery.attempt), due_at=datetime.now(UTC)))
         metrics.notifications(name, "disabled")

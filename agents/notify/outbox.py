@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime
 
 from streams.client import Publisher
 from streams.codec import Reject
@@ -34,8 +33,7 @@ class Outbox:
         await self._publish(dead_letter(publication(RETRIES, delivery, "notify", cause=_now()), "notify", reject))
         await self.settled(delivery)
 
-    async def disable(self, name: str, fingerprint: str, reason: str) -> None:
-        state = EndpointState(name=name, fingerprint=fingerprint, disabled_at=datetime.now(UTC), reason=reason)
+    async def disable(self, state: EndpointState) -> None:
         await self._publish(publication(ENDPOINTS, state, "notify", cause=_now()))
 
     async def enable(self, name: str) -> None:

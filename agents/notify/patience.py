@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 FIRST, FACTOR, LONGEST = 5.0, 3.0, 6 * 3600.0  # seconds, -, seconds
 ATTEMPTS = 12
-"""With these figures the last one is 28 hours after the first."""
+"""With these figures the last one is 22 to 23 hours after the first."""
 IN_A_ROW = 5
 """Failures that open a circuit."""
 PAUSE, LONGEST_PAUSE = 5.0, 600.0  # seconds

@@ -77,7 +77,14 @@ class Notifier:
         self._session = 3.0 if settings.broker_profile == "embedded" else SESSION_SECONDS
         self._standing, self._retries = Standing(), Retries()
         self._lanes = [
-            Lane(each, sends[each.kind], outbox, self._standing, self._retries, settings.notify_hours)
+            Lane(
+                each,
+                sends[each.kind],
+                outbox,
+                standing=self._standing,
+                retries=self._retries,
+                hours=settings.notify_hours,
+            )
             for each in endpoints
         ]
         brokers = settings.brokers

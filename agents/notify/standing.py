@@ -39,6 +39,14 @@ class Standing:
         """The silence over it at this moment."""
         return silenced(group, self._states.values(), datetime.now(UTC))
 
+    def disable(self, endpoint: Endpoint, reason: str) -> EndpointState:
+        """From this moment on, before the topic knows of it."""
+        state = EndpointState(
+            name=endpoint.name, fingerprint=endpoint.fingerprint, disabled_at=datetime.now(UTC), reason=reason
+        )
+        self._disabled[endpoint.name] = state
+        return state
+
     def disabled(self, endpoint: Endpoint) -> EndpointState | None:
         state = self._disabled.get(endpoint.name)
         return state if state and state.fingerprint == endpoint.fingerprint else None

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from broker.feed import Broker
 
@@ -25,15 +25,18 @@ Start: TypeAlias = Callable[..., "WorkerProcess"]
 class WorkerProcess:
     """Starts at once; `settings` are those of the worker that differ from the usual ones."""
 
+    command: ClassVar[list[str]] = [sys.executable, str(ROOT / "tests/broker/trial_worker.py")]
+
     def __init__(self, broker: Broker, folder: Path, **settings: Any) -> None:
         common = Settings(brokers=broker.address, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
-        self.settings = replace(common, health_port=free_port(), log_level="WARNING", **settings)
+        common = replace(common, health_port=free_port(), log_level="WARNING")
+        self.settings = replace(common, **settings)
         self._log = folder / f"worker-{self.settings.health_port}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         path = os.pathsep.join(str(ROOT / folder) for folder in (".", "tests/streams"))
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "tests/broker/trial_worker.py")],
+                self.command,
                 env=kept | self.settings.to_env() | {"PYTHONPATH": path},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
