@@ -113,7 +113,11 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
             ]
             consumer.assign(partitions)
             if not any([await consumer.committed(partition) is not None for partition in partitions]):
-                await consumer.commit(await consumer.end_offsets(partitions))
+                for partition, end in (await consumer.end_offsets(partitions)).items():
+                    consumer.seek(partition, end)
+                while await consumer.getmany(timeout_ms=300):  # the embedded broker reports ends that are too early
+                    pass
+                await consumer.commit({each: await consumer.position(each) for each in partitions})
         finally:
             await consumer.stop()
 

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any
 
 from agents.notify.addresses import networks
@@ -40,6 +41,8 @@ async def serve(settings: Settings) -> None:
     endpoints = tuple(each for each in read(settings) if each.enabled)
     try:
         allowed = networks(settings.notify_allow)
+        if any(each.kind == "webhook" for each in endpoints) and not find_spec("standardwebhooks"):
+            raise BadSetting("webhooks need a package that is not installed: pip install 'tocsin[notify]'")
         chats = Chats(tuple(each for each in endpoints if each.kind == "apprise"))
     except (ValueError, AppriseMissing) as error:
         raise BadSetting(f"TOCSIN_NOTIFY or TOCSIN_NOTIFY_ALLOW: {error}") from None

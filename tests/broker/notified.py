@@ -66,7 +66,7 @@ class Receiver:
     async def listening(self, port: int) -> AsyncIterator[None]:
         app = web.Application()
         app.router.add_post("/{path:.*}", self.handle)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:

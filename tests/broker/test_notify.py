@@ -1,6 +1,7 @@
 """`tocsin notify` as it runs, against a broker and a receiver: who is told what, whatever is down or killed."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -169,7 +170,7 @@ async def test_replays_and_silences_are_quiet(broker: Broker, notify: Notify) ->
 
 async def test_secrets_and_tokens_are_never_in_the_log(broker: Broker, notify: Notify) -> None:
     port = free_port()
-    receiver = Receiver(status=lambda *_: 500)
+    receiver = Receiver(status=lambda call, _: 500 if call.id.startswith("log-") else 200)
     urls = {
         "refused": "http://10.1.2.3/sesame-1",
         "down": f"http://127.0.0.1:{free_port()}/sesame-2?token=sesame-3",
@@ -203,3 +204,29 @@ async def _metrics(process: NotifyProcess) -> bytes:
             return bytes(answer.read())
 
     return await asyncio.to_thread(read)
+
+
+async def test_groups_are_exported_for_the_tools_of_others(broker: Broker, tmp_path: Path) -> None:
+    later = datetime(2025, 6, 14, 6, tzinfo=UTC)
+    told = [
+        group("export-1", fingerprint="export"),
+        group("export-2", fingerprint="export", cause="repeat", updated_at=later),
+        group("export-3", fingerprint="export", rings=False, cause="update"),
+    ]
+    for each in told:
+        await ring(broker, each)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    env |= {"TOCSIN_BROKERS": broker.address}
+
+    def export(*words: str) -> str:
+        command = [sys.executable, "-m", "agents.cli", "export", *words]
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+    lines = await asyncio.to_thread(export)
+    ids = [json.loads(line)["id"] for line in lines.splitlines()]
+    assert [each for each in ids if each.startswith("export-")] == ["export-1", "export-2"]
+    bundle = json.loads(await asyncio.to_thread(export, "--format", "stix"))
+    assert "2025-06-14T06:00:00.000Z" in [each["modified"] for each in bundle["objects"] if each["type"] == "report"]
+    await asyncio.to_thread(export, "--format", "cap", "--out", str(tmp_path))
+    assert "<msgType>Alert<" in (tmp_path / "export-1.xml").read_text()
+    assert ",export-1,2025-06-14T04:20:00-00:00<" in (tmp_path / "export-2.xml").read_text()
