@@ -58,7 +58,7 @@ def test_help_teaches() -> None:
         (
             ["notify", "check"],
             {"TOCSIN_NOTIFY": "/no/such.yaml"},
-            "TOCSIN_NOTIFY: /no/such.yaml: cannot be read: No such",
+            "/no/such.yaml: cannot be read: No such",
         ),
         (["notify"], {"TOCSIN_NOTIFY": "docker/endpoints.yaml", "TOCSIN_NOTIFY_ALLOW": "10.1.2.3/8"}, "has host bits"),
         (["notify", "enable", "desk"], {"TOCSIN_NOTIFY": "docker/endpoints.yaml"}, "there is no endpoint desk in"),

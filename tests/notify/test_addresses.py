@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.resolver import ThreadedResolver
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notify.alert_groups import group
 
@@ -76,12 +76,14 @@ def test_networks_that_a_setting_names_are_allowed_and_no_others() -> None:
 INNER = [ipaddress.ip_network(each) for each in ("10.0.0.0/8", "127.0.0.0/8", "192.168.0.0/16", "169.254.0.0/16")]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(INNER), st.integers(min_value=0), st.sampled_from(["{}", "::ffff:{}", "64:ff9b::{}", "::{}"]))
 def test_an_inner_address_is_refused_in_any_dress(network: Any, place: int, dress: str) -> None:
     address = network[place % network.num_addresses]
     assert refusal(dress.format(address)) is not None
 
 
+@settings(deadline=None)
 @given(st.ip_addresses())
 def test_what_is_let_through_is_global_and_no_metadata_service(address: Any) -> None:
     if refusal(str(address)) is None:
@@ -91,6 +93,7 @@ def test_what_is_let_through_is_global_and_no_metadata_service(address: Any) -> 
         assert inner not in METADATA
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     try:

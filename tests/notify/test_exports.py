@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import stix2
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from notify.alert_groups import AT, group
@@ -44,6 +44,7 @@ def _said(text: str) -> Any:
     return replace(alert, matches=(replace(match, evidence=replace(match.evidence, sentence=sentence)),))
 
 
+@settings(deadline=None)
 @given(groups, st.none() | st.just("Update"))
 def test_cap_is_valid_by_the_schema_of_the_standard(told: AlertGroup, update: str | None) -> None:
     written = cap(told, sender=SENDER, previous=group("before") if update else None)
@@ -77,6 +78,7 @@ def test_the_schema_can_refuse() -> None:
         SCHEMA.assertValid(etree.fromstring(cap(group(), sender=SENDER, status="Perhaps")))
 
 
+@settings(deadline=None)
 @given(st.lists(groups, max_size=4))
 def test_stix_is_read_by_the_library_of_the_standard(told: list[AlertGroup]) -> None:
     written = encode(_without_surrogates(stix(told)))

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from notify.alert_groups import group
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -70,11 +70,13 @@ def test_retry_after_is_seconds_or_a_date(written: str | None, wanted: float) ->
     assert seconds(written, NOW) == wanted
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_retry_after_is_a_time_one_can_wait(written: str) -> None:
     assert 0 <= seconds(written, NOW) <= MOST_SECONDS
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=100, max_value=599))
 def test_only_2xx_has_it_and_only_410_is_gone(status: int) -> None:
     answer = of_status(status, "30", NOW)
@@ -127,6 +129,7 @@ def test_words_are_lines_without_control_characters() -> None:
     assert "3 reports so far: a.example, b.example" in message(told)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_title_cannot_add_a_header_to_a_mail(text: str) -> None:
     from dataclasses import replace
