@@ -311,6 +311,27 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A notification that an endpoint has still to take (`notify.retries.v1`, compacted; taken: no value)."""
+
+    endpoint: str
+    group: AlertGroup
+    attempt: int  # that failed so far
+    due_at: datetime  # not before
+    since: datetime  # when the article entered the system: what is too old is told nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointState:
+    """An endpoint that wants no more notifications (`notify.endpoints.v1`, compacted; enabled again: no value)."""
+
+    name: str
+    fingerprint: str  # hash of kind and address: another address under the same name is not disabled
+    disabled_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesFile:
     """One file of rules for a whole fleet (`rules.v1`, compacted by name; a record without value removes the file)."""
 

@@ -41,6 +41,21 @@ def articles(stage: str, outcome: str, count: int = 1) -> None:
     ).inc(count)
 
 
+def notifications(endpoint: str, outcome: str) -> None:
+    """`outcome`: delivered, retried, given-up, disabled, silenced, replay, expired or no-group."""
+    name, help_ = "tocsin_notifications_total", "Notifications by endpoint and what became of them."
+    _counter(name, help_, "endpoint", "outcome").labels(endpoint, outcome).inc()
+
+
+def endpoint(name: str, *, disabled: bool, pending: int) -> None:
+    """How an endpoint stands; `pending`: notifications that wait to be tried again."""
+    _gauge("tocsin_endpoint_disabled", "1: it said 410 and is told nothing more.", "endpoint").labels(name).set(
+        disabled
+    )
+    help_ = "Notifications that wait to be tried again."
+    _gauge("tocsin_notifications_pending", help_, "endpoint").labels(name).set(pending)
+
+
 def rule(rule_id: str, candidates: int, matches: int, seconds: float) -> None:
     """What one rule did."""
     for name, help_, count in (

@@ -66,6 +66,10 @@ class Settings:
     gateway_event_days: int = _setting(7, "days the gateway keeps enriched events")
     gateway_events: int = _setting(50_000, "most enriched events the gateway keeps")
     gateway_clients: int = _setting(2_000, "most live streams at a time")
+    notify: Path | None = _setting(None, "file of the endpoints that `tocsin notify` tells (docs/notify.md)")  # noqa: RUF009
+    notify_allow: str = _setting("", "addresses or networks, by commas, that webhooks may reach though not public")
+    notify_hours: float = _setting(72.0, "hours after which nobody is told of an alert any more")
+    notify_replays: bool = _setting(False, "`yes`: tell of replayed alerts, too")
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
@@ -82,7 +86,13 @@ class Settings:
 
     def to_env(self) -> dict[str, str]:
         """The same settings as environment variables, for a child process."""
-        return {f"TOCSIN_{each.name.upper()}": _unparse(getattr(self, each.name)) for each in fields(self)}
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {f"TOCSIN_{name.upper()}": _unparse(value) for name, value in given.items() if value is not None}
+
+
+def variable(name: str) -> str | None:
+    """The variable that a data file names, such as a secret; None if it is not set."""
+    return os.environ.get(name)
 
 
 def _refuse_unknown(given: list[str], known: list[str]) -> None:
@@ -100,7 +110,7 @@ def _parse(name: str, text: str, default: Any) -> Any:
         if isinstance(default, tuple):
             separator, kind = (",", str) if default and isinstance(default[0], str) else (":", Path)
             return tuple(kind(part.strip()) for part in text.split(separator) if part.strip())
-        return type(default)(text) if not isinstance(default, Path) else Path(text)
+        return type(default)(text) if not (default is None or isinstance(default, Path)) else Path(text)
     except (ValueError, KeyError):
         wanted = {int: "a whole number", float: "a number", bool: "yes or no"}[type(default)]
         raise BadSetting(f"{name} takes {wanted}, not {text!r}") from None
@@ -124,6 +134,7 @@ def _check(settings: Settings) -> None:
         (bool(settings.rules_topic and settings.rules), "RULES", "nothing when TOCSIN_RULES_TOPIC is set: choose one"),
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.gateway_port < 65536, "GATEWAY_PORT", "a port"),
+        (not 0 < settings.notify_hours <= 24 * 365, "NOTIFY_HOURS", "hours above 0, at most a year"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]
     unknown = [name for name in settings.group_by if name not in GROUP_FIELDS]

@@ -11,6 +11,8 @@ from streams.events import (
     AlertGroup,
     AlertState,
     CleanArticle,
+    Delivery,
+    EndpointState,
     EnrichedArticle,
     EntityArticle,
     RawArticle,
@@ -106,6 +108,24 @@ FEEDBACK = Topic(
     retention_ms=-1,
     compacted=True,
 )
+RETRIES = Topic(
+    "notify.retries.v1",
+    Delivery,
+    "tocsin.delivery.v1",
+    id=lambda delivery: f"{delivery.endpoint}/{delivery.group.id}",
+    key=lambda delivery: f"{delivery.endpoint}/{delivery.group.id}",
+    retention_ms=-1,
+    compacted=True,
+)
+ENDPOINTS = Topic(
+    "notify.endpoints.v1",
+    EndpointState,
+    "tocsin.endpoint.v1",
+    id=lambda state: state.name,
+    key=lambda state: state.name,
+    retention_ms=-1,
+    compacted=True,
+)
 DEAD: Topic[bytes] = Topic(
     "news.dead.v1",
     bytes,
@@ -145,6 +165,8 @@ TOPICS: tuple[Topic[Any], ...] = (
     GROUPS,
     ALERT_STATE,
     FEEDBACK,
+    RETRIES,
+    ENDPOINTS,
     DEAD,
     RULES,
     GROUP_MEMORY,

@@ -9,14 +9,11 @@ import agents
 import streams
 
 ROOT = Path(__file__).resolve().parents[1]
-FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py", "streams/changelog.py"}}
+SPEAK_KAFKA = {"streams/client.py", "streams/consumers.py", "streams/changelog.py"}
+FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": SPEAK_KAFKA}
+# adapters: they may know the streams
+OUTER_ROOMS = ("agents/cli", "agents/gateway", "agents/ingest", "agents/notify", "agents/worker.py")
 DOMAIN_MAY = {"streams.events", "streams.codec", "streams.remembering"}
-OUTER_ROOMS = (
-    "agents/cli",
-    "agents/gateway",
-    "agents/ingest",
-    "agents/worker.py",
-)  # adapters: they may know the streams
 
 
 def modules() -> list[Path]:

@@ -5,7 +5,21 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, clean, demo, gateway, ingest, recordings, rules, silences, themes, topics, worker
+from agents.cli import (
+    alerts,
+    clean,
+    demo,
+    export,
+    gateway,
+    ingest,
+    notify,
+    recordings,
+    rules,
+    silences,
+    themes,
+    topics,
+    worker,
+)
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -40,9 +54,11 @@ app.command(name="alerts")(alerts.command)
 app.command(name="acknowledge")(silences.acknowledge)
 app.command(name="gateway")(gateway.command)
 app.command(name="token")(gateway.token)
+app.command(name="export")(export.command)
 app.command(name="health")(worker.health)
 app.command(name="record")(recordings.record)
 app.command(name="replay")(recordings.play)
+app.add_typer(notify.app, name="notify")
 app.add_typer(topics.app, name="topics")
 app.add_typer(rules.app, name="rules")
 app.add_typer(silences.app, name="silence")

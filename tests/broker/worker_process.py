@@ -31,7 +31,8 @@ class WorkerProcess:
 
     def __init__(self, broker: Broker, folder: Path, *, command: Sequence[str] = TRIAL, **settings: Any) -> None:
         common = Settings(brokers=broker.address, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
-        self.settings = replace(common, health_port=free_port(), log_level="WARNING", **settings)
+        common = replace(common, health_port=free_port(), log_level="WARNING")
+        self.settings = replace(common, **settings)
         self._log = folder / f"worker-{self.settings.health_port}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         path = os.pathsep.join(str(ROOT / folder) for folder in (".", "tests/streams"))

@@ -61,6 +61,16 @@ def test_help_teaches() -> None:
         (["replay", "pyproject.toml", "--to-topic", "news.raw.v2"], {}, "there is no topic news.raw.v2"),
         (["demo", ""], {}, "there is no file or folder ''"),
         (["demo", "/no/such/folder"], {}, "there is no file or folder '/no/such/folder'"),
+        (["notify"], {}, "TOCSIN_NOTIFY is not set: it takes the file of endpoints"),
+        (
+            ["notify", "check"],
+            {"TOCSIN_NOTIFY": "/no/such.yaml"},
+            "/no/such.yaml: cannot be read: No such",
+        ),
+        (["notify"], {"TOCSIN_NOTIFY": "docker/endpoints.yaml", "TOCSIN_NOTIFY_ALLOW": "10.1.2.3/8"}, "has host bits"),
+        (["notify", "enable", "desk"], {"TOCSIN_NOTIFY": "docker/endpoints.yaml"}, "there is no endpoint desk in"),
+        (["export", "--format", "pdf"], {}, "--format takes one of json, cap, stix, not 'pdf'"),
+        (["export", "--format", "cap"], {}, "--format cap needs --out"),
         (["health"], {}, "TOCSIN_HEALTH_PORT is 0"),
     ],
 )

@@ -55,6 +55,8 @@ def environment(service: dict[str, Any], broker: str, port: int, folder: Path) -
     given |= {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", str(value)) for name, value in service["environment"].items()}
     assert given["TOCSIN_BROKERS"] == "kafka:9092"
     here = {"TOCSIN_BROKERS": broker, "TOCSIN_BROKER_PROFILE": "embedded", "TOCSIN_DATA_DIR": str(folder)}
+    for mounted in (each.split(":") for each in service.get("volumes", ()) if each.startswith("./")):
+        here |= {name: str(ROOT / "docker" / mounted[0]) for name, value in given.items() if value == mounted[1]}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
     return kept | given | here | {"TOCSIN_HEALTH_PORT": str(port), "PYTHONPATH": str(ROOT)}
 
@@ -104,7 +106,7 @@ async def test_the_services_carry_an_article_to_the_end(broker: str, tmp_path: P
     assert job.returncode == 0, job.stderr
     assert "created" in job.stdout
 
-    workers = {name: service for name, service in OURS.items() if service["command"][0] == "worker"}
+    workers = {name: service for name, service in OURS.items() if service["command"][0] in ("worker", "notify")}
     ports = {name: free_port() for name in workers}
     environments = {name: environment(workers[name], broker, ports[name], tmp_path) for name in workers}
     running = {

@@ -1,0 +1,1 @@
+"""Alerts to people and services: an ordinary consumer of the alert groups."""
