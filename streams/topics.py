@@ -27,17 +27,20 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Topic(Generic[A]):
-    """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition."""
+    """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition.
+
+    `keyed_by` says in words what the key is.
+    """
 
     name: str
     kind: type[A]
     ce_type: str
     id: Callable[[A], str]
     key: Callable[[A], str]
-    partitions: int = 4
     retention_ms: int = 7 * DAY
     max_message_bytes: int = MAX_MESSAGE_BYTES
     compacted: bool = False
+    keyed_by: str = ""
 
     def config(self) -> dict[str, str]:
         """The topic-level Kafka configuration."""
@@ -58,15 +61,25 @@ def _raw_key(record: RawArticle) -> str:
     return record.source  # one site's pages in one partition, in order: what a site repeats is navigation
 
 
-RAW = Topic("news.raw.v1", RawArticle, "tocsin.article.raw.v1", id=_raw_id, key=_raw_key)
-CLEAN = Topic("news.clean.v1", CleanArticle, "tocsin.article.clean.v1", id=_article_id, key=_article_id)
-ENTITIES = Topic("news.entities.v1", EntityArticle, "tocsin.article.entities.v1", id=_article_id, key=_article_id)
+RAW = Topic("news.raw.v1", RawArticle, "tocsin.article.raw.v1", id=_raw_id, key=_raw_key, keyed_by="source")
+CLEAN = Topic(
+    "news.clean.v1", CleanArticle, "tocsin.article.clean.v1", id=_article_id, key=_article_id, keyed_by="article id"
+)
+ENTITIES = Topic(
+    "news.entities.v1",
+    EntityArticle,
+    "tocsin.article.entities.v1",
+    id=_article_id,
+    key=_article_id,
+    keyed_by="article id",
+)
 ENRICHED = Topic(
     "news.enriched.v1",
     EnrichedArticle,
     "tocsin.article.enriched.v1",
     id=_article_id,
     key=_article_id,
+    keyed_by="article id",
     retention_ms=30 * DAY,
 )
 ALERTS = Topic(
@@ -75,6 +88,7 @@ ALERTS = Topic(
     "tocsin.alert.v1",
     id=lambda alert: alert.id,
     key=lambda alert: alert.article_id,
+    keyed_by="article id, so that the alerts of one article stay in order",
     retention_ms=90 * DAY,
 )
 GROUPS = Topic(
@@ -83,6 +97,7 @@ GROUPS = Topic(
     "tocsin.alert-group.v1",
     id=lambda group: group.id,
     key=lambda group: group.fingerprint,
+    keyed_by="fingerprint of the group",
     retention_ms=90 * DAY,
 )
 ALERT_STATE = Topic(
@@ -91,6 +106,7 @@ ALERT_STATE = Topic(
     "tocsin.alert-state.v1",
     id=lambda state: state.id,
     key=lambda state: state.id,
+    keyed_by="id of the state",
     retention_ms=-1,
     compacted=True,
 )
@@ -100,6 +116,7 @@ FEEDBACK = Topic(
     "tocsin.verdict.v1",
     id=lambda verdict: verdict.alert_id,
     key=lambda verdict: verdict.alert_id,
+    keyed_by="alert id",
     retention_ms=-1,
     compacted=True,
 )
@@ -109,6 +126,7 @@ DEAD: Topic[bytes] = Topic(
     "tocsin.dead.v1",
     id=lambda _: "",
     key=lambda _: "",
+    keyed_by="as it came",
     retention_ms=90 * DAY,
     max_message_bytes=MAX_MESSAGE_BYTES + 64 * 1024,  # room for the added headers
 )
@@ -118,6 +136,7 @@ RULES = Topic(
     "tocsin.rules.v1",
     id=lambda file: file.name,
     key=lambda file: file.name,
+    keyed_by="name of the file",
     retention_ms=-1,
     compacted=True,
 )

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, clean, demo, ingest, recordings, rules, themes, topics, worker
+from agents.cli import alerts, clean, demo, ingest, recordings, rules, schema, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
@@ -40,6 +40,7 @@ app.command(name="alerts")(alerts.command)
 app.command(name="health")(worker.health)
 app.command(name="record")(recordings.record)
 app.command(name="replay")(recordings.play)
+app.command(name="schema")(schema.command)
 app.add_typer(topics.app, name="topics")
 app.add_typer(rules.app, name="rules")
 app.add_typer(themes.app, name="themes")
