@@ -71,8 +71,12 @@ async def consume(
     group: str | None = None,
     start: Literal["earliest", "latest"] | int = "earliest",
     follow: bool = True,
+    true_ends: bool = False,
 ) -> AsyncGenerator[Record, None]:
-    """Records of `topics` as they come: for ever, or without `follow` until nothing comes for a second.
+    """Records of `topics` as they come: for ever, or without `follow` what is there now.
+
+    The end is where the partitions ended at the start and nothing comes for a second; with `true_ends` that second
+    is not waited for (every broker but the embedded one, which reports ends that are too early).
 
     With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
     for (at least once). Without: reads all partitions from `start`, which may be a time (milliseconds
@@ -91,11 +95,13 @@ async def consume(
         fetch_max_wait_ms=100,
     )
     await _reach(consumer, brokers)
+    ends: dict[TopicPartition, int] = {}
     quiet_since = time.monotonic()
+    quiet_seconds = 0.0 if true_ends else QUIET_SECONDS
     try:
         if isinstance(start, int):
             await _seek(consumer, start)
-        while follow or time.monotonic() - quiet_since < QUIET_SECONDS:
+        while follow or not await _at_end(consumer, ends) or time.monotonic() - quiet_since < quiet_seconds:
             fetched = await consumer.getmany(timeout_ms=200, max_records=200)
             for message in (message for messages in fetched.values() for message in messages):
                 yield _record(message)
@@ -105,6 +111,13 @@ async def consume(
                 await consumer.commit()
     finally:
         await consumer.stop()
+
+
+async def _at_end(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    """Whether all has been read that was there when the consumer got its partitions; fills `ends`."""
+    if new := consumer.assignment() - ends.keys():
+        ends |= await consumer.end_offsets(new)
+    return all([await consumer.position(partition) >= ends[partition] for partition in consumer.assignment()])
 
 
 async def _seek(consumer: AIOKafkaConsumer, since: int) -> None:
@@ -125,6 +138,7 @@ async def subscribe(
     min_severity: Severity = "info",
     start: Literal["earliest", "latest"] = "earliest",
     follow: bool = True,
+    true_ends: bool = False,
 ) -> AsyncGenerator[Alert, None]:
     """Alerts as they ring: at least once over restarts of `group`, each id once while this process lives.
 
@@ -133,7 +147,7 @@ async def subscribe(
     """
     seen: OrderedDict[str, None] = OrderedDict()
     wanted = SEVERITIES[SEVERITIES.index(min_severity) :]
-    async for record in consume(brokers, [ALERTS.name], group=group, start=start, follow=follow):
+    async for record in consume(brokers, [ALERTS.name], group=group, start=start, follow=follow, true_ends=true_ends):
         try:
             alert = decode(Alert, record.value)
         except Reject as reject:
@@ -151,7 +165,7 @@ async def create_topics(
     brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
 ) -> list[str]:
     """Create the topics that are missing; returns their names. Raises `BrokerUnreachable`, `KafkaError`."""
-    async with _admin(brokers) as admin:
+    async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
         new = [
             NewTopic(topic.name, partitions, replication, topic_configs=topic.config())
@@ -168,7 +182,7 @@ async def create_topics(
 
 async def require_topics(brokers: str, topics: Iterable[str]) -> None:
     """Raises `MissingTopics` if any of `topics` does not exist, `BrokerUnreachable`."""
-    async with _admin(brokers) as admin:
+    async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic not in there]
     if missing:
@@ -177,14 +191,16 @@ async def require_topics(brokers: str, topics: Iterable[str]) -> None:
 
 async def committed(brokers: str, group: str, topic: str) -> int:
     """How many records of `topic` the consumer group has acknowledged, over all partitions."""
-    async with _admin(brokers) as admin:
+    async with Admin(brokers) as admin:
         described = await admin.describe_topics([topic])
         partitions = [TopicPartition(topic, each["partition"]) for each in described[0]["partitions"]]
         offsets = await admin.list_consumer_group_offsets(group, partitions=partitions)
     return sum(max(0, at.offset) for at in offsets.values())
 
 
-class _admin:  # noqa: N801  (reads as a function where it is used)
+class Admin:
+    """`async with Admin(brokers) as admin`: aiokafka's administrator. Raises `BrokerUnreachable` on entry."""
+
     def __init__(self, brokers: str) -> None:
         self._brokers = brokers
 

@@ -51,6 +51,11 @@ class Settings:
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
+    @property
+    def true_ends(self) -> bool:
+        """Whether the broker says truly where its partitions end: the embedded one does not."""
+        return self.broker_profile != "embedded"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
         """Settings from `env` (default: the process's environment). Raises `BadSetting`."""

@@ -9,7 +9,7 @@ import agents
 import streams
 
 ROOT = Path(__file__).resolve().parents[1]
-FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py"}}
+FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": {"streams/client.py", "streams/admin.py"}}
 OUTER_ROOMS = ("agents/cli", "agents/ingest", "agents/worker.py")  # adapters: they may know the streams
 DOMAIN_MAY = {"streams.events", "streams.codec"}
 

@@ -7,9 +7,11 @@ import typer
 
 from agents.cli import alerts, clean, demo, ingest, recordings, rules, schema, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
+from streams.admin import CannotApply
 from streams.broker import BrokerUnavailable
 from streams.client import BrokerUnreachable, MissingTopics
 from streams.delivery import DeadLetterStorm
+from streams.provisioning import CannotShrink
 from streams.replay import BadRecording
 from streams.settings import BadSetting
 
@@ -19,6 +21,8 @@ USERS_TO_MEND = (
     BrokerUnavailable,
     BrokerUnreachable,
     MissingTopics,
+    CannotShrink,
+    CannotApply,
     DeadLetterStorm,
     FetchFailed,
 )
