@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Collection, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Literal
 
@@ -27,6 +27,10 @@ REMEMBERED = 100_000
 
 class BrokerUnreachable(Exception):
     """Kafka does not answer; the message names the address and the variable that holds it."""
+
+
+BrokerRefuses = KafkaError
+"""What the broker does not do; the message says why."""
 
 
 class MissingTopics(Exception):
@@ -55,13 +59,18 @@ class Publisher:
         await self._producer.stop()
 
     async def publish(self, record: Record) -> None:
-        await self._producer.send_and_wait(
+        await (await self.send(record))
+
+    async def send(self, record: Record) -> Awaitable[Any]:
+        """Queue a record; what is returned waits until every in-sync replica has it. Both raise `BrokerRefuses`."""
+        acknowledged: Awaitable[Any] = await self._producer.send(
             record.topic,
             record.value,
             key=record.key,
             headers=list(record.headers),
             timestamp_ms=record.timestamp or None,
         )
+        return acknowledged
 
 
 async def consume(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW, RULES, Topic
+from streams.topics import ALERTS, CLEAN, DEAD, DEAD_STATE, ENRICHED, ENTITIES, GROUPS, RAW, RULES, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "subscriber", "receive", ALERTS, "Any service that wants to know: at least once, repeats have the same id."
     ),
+    Operation("dead", "receive", DEAD, "An operator looks at what died."),
+    Operation("dead", "receive", DEAD_STATE, "What was done about it before."),
+    Operation("dead", "send", DEAD_STATE, "What an operator put back or dropped."),
+    Operation("dead", "send", RAW, "What an operator puts back; likewise onto the other topics it may have come from."),
     Operation("subscriber", "receive", GROUPS, "The same, grouped by story."),
 )

@@ -11,6 +11,7 @@ from streams.events import (
     AlertGroup,
     AlertState,
     CleanArticle,
+    DeadLetterState,
     EnrichedArticle,
     EntityArticle,
     RawArticle,
@@ -130,6 +131,15 @@ DEAD: Topic[bytes] = Topic(
     retention_ms=90 * DAY,
     max_message_bytes=MAX_MESSAGE_BYTES + 64 * 1024,  # room for the added headers
 )
+DEAD_STATE = Topic(
+    "dead-state.v1",
+    DeadLetterState,
+    "tocsin.dead-state.v1",
+    id=lambda state: state.id,
+    key=lambda state: state.id,
+    keyed_by="id of the dead letter",
+    retention_ms=DEAD.retention_ms,  # it is younger than its dead letter, so it is not forgotten before that
+)
 RULES = Topic(
     "rules.v1",
     RulesFile,
@@ -151,5 +161,6 @@ TOPICS: tuple[Topic[Any], ...] = (
     ALERT_STATE,
     FEEDBACK,
     DEAD,
+    DEAD_STATE,
     RULES,
 )

@@ -5,11 +5,12 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, clean, demo, ingest, recordings, rules, schema, themes, topics, worker
+from agents.cli import alerts, clean, dead, demo, ingest, recordings, replaying, rules, schema, themes, topics, worker
 from agents.ingest.fetch import FetchFailed
 from streams.admin import CannotApply
 from streams.broker import BrokerUnavailable
-from streams.client import BrokerUnreachable, MissingTopics
+from streams.client import BrokerRefuses, BrokerUnreachable, MissingTopics
+from streams.dead import NoWayBack
 from streams.delivery import DeadLetterStorm
 from streams.provisioning import CannotShrink
 from streams.replay import BadRecording
@@ -20,9 +21,11 @@ USERS_TO_MEND = (
     BadRecording,
     BrokerUnavailable,
     BrokerUnreachable,
+    BrokerRefuses,
     MissingTopics,
     CannotShrink,
     CannotApply,
+    NoWayBack,
     DeadLetterStorm,
     FetchFailed,
 )
@@ -42,10 +45,11 @@ app.command(name="ingest")(ingest.command)
 app.command(name="clean")(clean.command)
 app.command(name="alerts")(alerts.command)
 app.command(name="health")(worker.health)
-app.command(name="record")(recordings.record)
-app.command(name="replay")(recordings.play)
+app.command(name="record")(recordings.command)
+app.command(name="replay")(replaying.command)
 app.command(name="schema")(schema.command)
 app.add_typer(topics.app, name="topics")
+app.add_typer(dead.app, name="dead")
 app.add_typer(rules.app, name="rules")
 app.add_typer(themes.app, name="themes")
 
