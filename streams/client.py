@@ -1,5 +1,6 @@
 """The only aiokafka code: create topics, publish, consume; and `subscribe`, the door for downstream services."""
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 QUIET_SECONDS = 1.0
 SESSION_SECONDS = 10.0
 """Without a heartbeat for so long, a member of a group loses its partitions to the others."""
+VISIBLE_TRIES = 100
 REMEMBERED = 100_000
 """Alert ids a subscriber remembers to drop repeats: about 10 MB."""
 
@@ -173,7 +175,10 @@ async def subscribe(
 async def create_topics(
     brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
 ) -> list[str]:
-    """Create the topics that are missing; returns their names. Raises `BrokerUnreachable`, `KafkaError`."""
+    """Create the topics that are missing and return their names when the broker knows them.
+
+    Raises `BrokerUnreachable`, `KafkaError`.
+    """
     async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
         new = [
@@ -181,12 +186,20 @@ async def create_topics(
             for topic in topics
             if topic.name not in there
         ]
-        answer = await admin.create_topics(new) if new and not dry_run else None
-    for name, code, *message in answer.topic_errors if answer else ():
-        error = for_code(code)
-        if code and error is not TopicAlreadyExistsError:  # somebody else was faster: as good
-            raise KafkaError(f"topic {name}: {error.__name__} {message[0] if message and message[0] else ''}".strip())
-    return [topic.name for topic in new]
+        names = [topic.name for topic in new]
+        if not new or dry_run:
+            return names
+        answer = await admin.create_topics(new)
+        for name, code, *message in answer.topic_errors:
+            error = for_code(code)
+            if code and error is not TopicAlreadyExistsError:  # somebody else was faster: as good
+                said = message[0] if message and message[0] else ""
+                raise KafkaError(f"topic {name}: {error.__name__} {said}".strip())
+        for _ in range(VISIBLE_TRIES):  # a broker hears of a topic a moment after the controller has made it
+            if set(names) <= set(await admin.list_topics()):
+                break
+            await asyncio.sleep(0.05)
+    return names
 
 
 async def require_topics(brokers: str, topics: Iterable[str]) -> None:

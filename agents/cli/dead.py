@@ -5,7 +5,8 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,9 +143,10 @@ async def _settle(
 
 
 async def _one(id_: str) -> Record:
-    async for record in _dead_letters():
-        if dead.of(record).id == id_:
-            return record
+    async with aclosing(_dead_letters()) as records:
+        async for record in records:
+            if dead.of(record).id == id_:
+                return record
     raise BadSetting(f"there is no dead letter {id_}")
 
 
@@ -165,10 +167,10 @@ async def _read() -> tuple[dict[str, DeadLetter], Done]:
     return letters, done
 
 
-def _dead_letters() -> AsyncIterator[Record]:
+def _dead_letters() -> AsyncGenerator[Record, None]:
     return _on(DEAD.name)
 
 
-def _on(topic: str) -> AsyncIterator[Record]:
+def _on(topic: str) -> AsyncGenerator[Record, None]:
     settings = Settings.from_env()
     return consume(settings.brokers, [topic], follow=False, true_ends=settings.true_ends)

@@ -15,12 +15,15 @@ from broker.feed import Broker
 from broker.test_contract import _admin, _like_raw
 from cli.test_cli import ROOT, tocsin
 from listening import collect
+from typer.testing import CliRunner
 
+from agents.cli.main import app
 from streams import replay
 from streams.client import Publisher, consume, create_topics
 from streams.codec import Reject, decode
 from streams.events import Alert, DeadLetterState
 from streams.records import Record, dead_letter
+from streams.settings import BadSetting
 from streams.topics import DEAD_STATE
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
@@ -52,6 +55,13 @@ def numbered(topic: str, count: int, *, keys: int = 5, apart: int = 1000) -> lis
         Record(topic, f"key-{each % keys}".encode(), str(each).encode(), (("ce_id", b"x"),), T0 + each * apart)
         for each in range(count)
     ]
+
+
+async def said(*words: str, **env: str) -> str:
+    """What a command prints that ends well; it runs in this process, which is quicker than starting one."""
+    ended = await asyncio.to_thread(CliRunner().invoke, app, words, env=env)
+    assert ended.exit_code == 0, ended.exception
+    return ended.stdout
 
 
 async def publish(broker: Broker, records: list[Record]) -> None:
@@ -157,28 +167,27 @@ async def test_dead_letters_go_back_once(broker: Broker, topics: tuple[str, str]
     letters = [dead_letter(each, "trial", Reject(f"reason-{each.offset % 2}", "was bad")) for each in died]
     await publish(broker, [*letters, letters[0]])  # one was delivered twice
 
-    def listed(*options: str) -> dict[str, str]:
-        lines = tocsin("dead", "list", "--stage", "trial", "--json", *options, **env).stdout.splitlines()
+    async def listed(*options: str) -> dict[str, str]:
+        lines = (await said("dead", "list", "--stage", "trial", "--json", *options, **env)).splitlines()
         return {each["offset"]: each["id"] for each in map(json.loads, lines)}
 
-    ids = listed()
+    ids = await listed()
     assert set(ids) == {"0", "1", "2", "3"}
-    assert set(listed("--reason", "reason-1")) == {"1", "3"}
+    assert set(await listed("--reason", "reason-1")) == {"1", "3"}
     bytes_, mended = tmp_path / "value", tmp_path / "mended"
-    shown = tocsin("dead", "show", ids["0"], "--out", str(bytes_), **env)
-    assert "dead_message: was bad" in shown.stdout
+    assert "dead_message: was bad" in await said("dead", "show", ids["0"], "--out", str(bytes_), **env)
     assert bytes_.read_bytes() == died[0].value
     mended.write_bytes(b"mended")
 
-    assert tocsin("dead", "retry", ids["0"], "--value", str(mended), **env).stdout == "put back 1 dead letters\n"
+    assert await said("dead", "retry", ids["0"], "--value", str(mended), **env) == "put back 1 dead letters\n"
     again = tocsin("dead", "retry", ids["0"], **env)
     assert again.stderr == f"tocsin: {ids['0']} was retried already\n"
-    assert tocsin("dead", "drop", ids["1"], **env).stdout == "dropped 1 dead letters\n"
+    assert await said("dead", "drop", ids["1"], **env) == "dropped 1 dead letters\n"
     both = ["dead", "retry", "--all", "--stage", "trial"]
-    assert tocsin(*both, **env).stdout == "put back 2 dead letters\n"
-    assert tocsin(*both, **env).stdout == "put back 0 dead letters\n"
-    assert listed() == {}
-    assert set(listed("--all")) == {"0", "1", "2", "3"}
+    assert await said(*both, **env) == "put back 2 dead letters\n"
+    assert await said(*both, **env) == "put back 0 dead letters\n"
+    assert await listed() == {}
+    assert set(await listed("--all")) == {"0", "1", "2", "3"}
 
     back = [record async for record in consume(broker.address, [source], follow=False)]
     assert sorted((record.key, record.value) for record in back) == sorted(
@@ -202,8 +211,7 @@ async def test_dead_letters_go_back_once(broker: Broker, topics: tuple[str, str]
         (["retry", "0123"], "there is no dead letter 0123"),
     ],
 )
-def test_a_mistake_is_told(broker: Broker, tmp_path: Path, words: list[str], says: str) -> None:
-    ended = tocsin("dead", *words, **variables(broker, tmp_path))
-    assert ended.returncode == 1
-    assert says in ended.stderr
-    assert "Traceback" not in ended.stderr
+async def test_a_mistake_is_told(broker: Broker, tmp_path: Path, words: list[str], says: str) -> None:
+    ended = await asyncio.to_thread(CliRunner().invoke, app, ["dead", *words], env=variables(broker, tmp_path))
+    assert isinstance(ended.exception, BadSetting)
+    assert says in str(ended.exception)
