@@ -99,23 +99,30 @@ def _operation(operation: Operation) -> Document:
 
 
 def _message_name(topic: Topic[Any]) -> str:
-    return "DeadLetter" if topic is DEAD else topic.kind.__name__
+    if topic.kind is bytes:
+        return "DeadLetter" if topic is DEAD else "Bytes"
+    return topic.kind.__name__
 
 
 def _message(topic: Topic[Any]) -> Document:
     name = _message_name(topic)
-    described = "The original key, value and headers, and why." if topic is DEAD else schema.described(topic.kind)
-    key = {"type": "string", "description": topic.keyed_by}
     message = {
         "name": topic.ce_type,
         "title": name,
-        "summary": described.split("\n")[0],
-        "contentType": "application/octet-stream" if topic is DEAD else "application/json",
+        "summary": _SUMMARIES.get(name) or schema.described(topic.kind).split("\n")[0],
+        "bindings": {"kafka": {"key": {"type": "string", "description": topic.keyed_by}, "bindingVersion": BINDING}},
         "headers": {"$ref": "#/components/schemas/" + ("DeadLetterHeaders" if topic is DEAD else "Headers")},
-        "payload": {} if topic is DEAD else {"$ref": f"#/components/schemas/{name}"},
-        "bindings": {"kafka": {"key": key, "bindingVersion": BINDING}},
     }
-    return message if topic is DEAD else message | {"correlationId": {"location": "$message.header#/ce_correlationid"}}
+    if topic.kind is bytes:
+        return message | {"contentType": "application/octet-stream", "payload": {}}
+    return message | {
+        "contentType": "application/json",
+        "payload": {"$ref": f"#/components/schemas/{name}"},
+        "correlationId": {"location": "$message.header#/ce_correlationid"},
+    }
+
+
+_SUMMARIES = {"DeadLetter": "The original key, value and headers, and why.", "Bytes": "What only we ourselves read."}
 
 
 def _schemas() -> Document:

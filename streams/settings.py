@@ -32,7 +32,7 @@ class Settings:
     brokers: str = _setting("127.0.0.1:9092", "Kafka bootstrap servers, HOST:PORT separated by commas")
     broker_profile: str = _setting("kafka", "`kafka`, or `embedded` for the in-memory broker of laptops and tests")
     stages: tuple[str, ...] = _setting(STAGES, f"stages this worker runs, of {', '.join(STAGES)}")
-    partitions: int = _setting(4, "partitions of each topic when it is created")
+    partitions: int = _setting(4, "partitions of each topic: `tocsin topics apply` adds what is missing")
     replication: int = _setting(1, "replicas of each partition when a topic is created")
     batch_size: int = _setting(64, "most records a stage takes at once")
     batch_wait: float = _setting(0.02, "seconds a stage waits for a batch to fill")

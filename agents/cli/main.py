@@ -5,7 +5,21 @@ from typing import NoReturn
 
 import typer
 
-from agents.cli import alerts, clean, dead, demo, ingest, recordings, replaying, rules, schema, themes, topics, worker
+from agents.cli import (
+    alerts,
+    clean,
+    dead,
+    demo,
+    ingest,
+    recordings,
+    replaying,
+    rules,
+    schema,
+    settings,
+    themes,
+    topics,
+    worker,
+)
 from agents.ingest.fetch import FetchFailed
 from streams.admin import CannotApply
 from streams.broker import BrokerUnavailable
@@ -48,6 +62,7 @@ app.command(name="health")(worker.health)
 app.command(name="record")(recordings.command)
 app.command(name="replay")(replaying.command)
 app.command(name="schema")(schema.command)
+app.command(name="settings")(settings.command)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead.app, name="dead")
 app.add_typer(rules.app, name="rules")

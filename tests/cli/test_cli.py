@@ -71,6 +71,12 @@ def test_a_mistake_ends_with_one_sentence(words: list[str], variables: dict[str,
     assert len([line for line in ended.stderr.splitlines() if line.startswith("tocsin: ")]) == 1
 
 
+def test_the_command_leaves_prometheus_to_the_worker() -> None:
+    """It has to be imported after the worker has named the folder its processes count into."""
+    code = "import sys, agents.cli.main; sys.exit('prometheus_client' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_a_folder_without_articles_is_said_to_be_one(tmp_path: Path) -> None:
     ended = tocsin("demo", str(tmp_path))
     assert ended.returncode == 1
