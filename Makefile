@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka model model-themes dump-reader bench-rules places lint format lock clean
+.PHONY: demo docs sbom test test-kafka kafka model model-themes dump-reader bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -41,6 +41,18 @@ model-themes: $(READY)  ## only the learnt part of the themes (a minute)
 
 dump-reader: $(READY)  ## fit the reader of page dumps again (about a minute; needs ../shared)
 	$(BIN)/python -m agents.clean.train ../shared/evals/cleaning/dev
+
+docs: $(READY)  ## make the pages of docs/ again that come from the code
+	$(BIN)/python -m agents.cli.reference
+
+sbom: $(VENV)/sbom  ## what the image holds, as CycloneDX, in dist/sbom.json
+	@mkdir -p dist
+	$(VENV)/sbom/bin/cyclonedx-py requirements docker/requirements.lock --pyproject pyproject.toml \
+	  --output-reproducible -o dist/sbom.json
+
+$(VENV)/sbom: $(READY)
+	$(BIN)/python -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

@@ -1,9 +1,10 @@
 """The only aiokafka code: create topics, publish, consume; and `subscribe`, the door for downstream services."""
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Collection, Iterable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
@@ -22,12 +23,17 @@ log = logging.getLogger(__name__)
 QUIET_SECONDS = 1.0
 SESSION_SECONDS = 10.0
 """Without a heartbeat for so long, a member of a group loses its partitions to the others."""
+VISIBLE_TRIES = 100
 REMEMBERED = 100_000
 """Alert ids a subscriber remembers to drop repeats: about 10 MB."""
 
 
 class BrokerUnreachable(Exception):
     """Kafka does not answer; the message names the address and the variable that holds it."""
+
+
+BrokerRefuses = KafkaError
+"""What the broker does not do; the message says why."""
 
 
 class MissingTopics(Exception):
@@ -57,14 +63,20 @@ class Publisher:
         await self._producer.stop()
 
     async def publish(self, record: Record) -> tuple[int, int]:
-        at = await self._producer.send_and_wait(
+        """Publish a record; gives the partition and offset that it has."""
+        at = await (await self.send(record))
+        return at.partition, at.offset
+
+    async def send(self, record: Record) -> Awaitable[Any]:
+        """Queue a record; what is returned waits until every in-sync replica has it. Both raise `BrokerRefuses`."""
+        acknowledged: Awaitable[Any] = await self._producer.send(
             record.topic,
             record.value,
             key=record.key,
             headers=list(record.headers),
             timestamp_ms=record.timestamp or None,
         )
-        return at.partition, at.offset
+        return acknowledged
 
 
 async def consume(
@@ -74,8 +86,12 @@ async def consume(
     group: str | None = None,
     start: Literal["earliest", "latest"] | int = "earliest",
     follow: bool = True,
+    true_ends: bool = False,
 ) -> AsyncGenerator[Record, None]:
-    """Records of `topics` as they come: for ever, or without `follow` until nothing comes for a second.
+    """Records of `topics` as they come: for ever, or without `follow` what is there now.
+
+    The end is where the partitions ended at the start and nothing comes for a second; with `true_ends` that second
+    is not waited for (every broker but the embedded one, which reports ends that are too early).
 
     With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
     for (at least once). Without: reads all partitions from `start`, which may be a time (milliseconds
@@ -94,11 +110,13 @@ async def consume(
         fetch_max_wait_ms=100,
     )
     await _reach(consumer, brokers)
+    ends: dict[TopicPartition, int] = {}
     quiet_since = time.monotonic()
+    quiet_seconds = 0.0 if true_ends else QUIET_SECONDS
     try:
         if isinstance(start, int):
             await _seek(consumer, start)
-        while follow or time.monotonic() - quiet_since < QUIET_SECONDS:
+        while follow or not await _at_end(consumer, ends) or time.monotonic() - quiet_since < quiet_seconds:
             fetched = await consumer.getmany(timeout_ms=200, max_records=200)
             for message in (message for messages in fetched.values() for message in messages):
                 yield _record(message)
@@ -108,6 +126,13 @@ async def consume(
                 await consumer.commit()
     finally:
         await consumer.stop()
+
+
+async def _at_end(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    """Whether all has been read that was there when the consumer got its partitions; fills `ends`."""
+    if new := consumer.assignment() - ends.keys():
+        ends |= await consumer.end_offsets(new)
+    return all([await consumer.position(partition) >= ends[partition] for partition in consumer.assignment()])
 
 
 async def _seek(consumer: AIOKafkaConsumer, since: int) -> None:
@@ -131,6 +156,7 @@ async def subscribe(
     from_: datetime | None = None,
     start: Literal["earliest", "latest"] = "earliest",
     follow: bool = True,
+    true_ends: bool = False,
 ) -> AsyncGenerator[Alert, None]:
     """Alerts as they ring: at least once over restarts of `group`, each id once while this process lives.
 
@@ -142,7 +168,9 @@ async def subscribe(
     wanted = SEVERITIES[SEVERITIES.index(min_severity) :]
     since = round(from_.timestamp() * 1000) if from_ else 0
     begin = since if from_ and not group else start  # a time would take the group back to it at every start
-    async for record in consume(brokers, [ALERTS.name], group=group, start=begin, follow=follow):
+    async for record in consume(
+        brokers, [ALERTS.name], group=group, start=begin, follow=follow, true_ends=true_ends
+    ):
         if record.timestamp < since:
             continue
         try:
@@ -167,25 +195,36 @@ def _one_of(wanted: Collection[str], given: Collection[str]) -> bool:
 async def create_topics(
     brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
 ) -> list[str]:
-    """Create the topics that are missing; returns their names. Raises `BrokerUnreachable`, `KafkaError`."""
-    async with _admin(brokers) as admin:
+    """Create the topics that are missing and return their names when the broker knows them.
+
+    Raises `BrokerUnreachable`, `KafkaError`.
+    """
+    async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
         new = [
             NewTopic(topic.name, partitions, replication, topic_configs=topic.config())
             for topic in topics
             if topic.name not in there
         ]
-        answer = await admin.create_topics(new) if new and not dry_run else None
-    for name, code, *message in answer.topic_errors if answer else ():
-        error = for_code(code)
-        if code and error is not TopicAlreadyExistsError:  # somebody else was faster: as good
-            raise KafkaError(f"topic {name}: {error.__name__} {message[0] if message and message[0] else ''}".strip())
-    return [topic.name for topic in new]
+        names = [topic.name for topic in new]
+        if not new or dry_run:
+            return names
+        answer = await admin.create_topics(new)
+        for name, code, *message in answer.topic_errors:
+            error = for_code(code)
+            if code and error is not TopicAlreadyExistsError:  # somebody else was faster: as good
+                said = message[0] if message and message[0] else ""
+                raise KafkaError(f"topic {name}: {error.__name__} {said}".strip())
+        for _ in range(VISIBLE_TRIES):  # a broker hears of a topic a moment after the controller has made it
+            if set(names) <= set(await admin.list_topics()):
+                break
+            await asyncio.sleep(0.05)
+    return names
 
 
 async def require_topics(brokers: str, topics: Iterable[str]) -> None:
     """Raises `MissingTopics` if any of `topics` does not exist, `BrokerUnreachable`."""
-    async with _admin(brokers) as admin:
+    async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic not in there]
     if missing:
@@ -224,14 +263,16 @@ async def first_since(brokers: str, topic: str, since: int) -> int | None:
 
 async def committed(brokers: str, group: str, topic: str) -> int:
     """How many records of `topic` the consumer group has acknowledged, over all partitions."""
-    async with _admin(brokers) as admin:
+    async with Admin(brokers) as admin:
         described = await admin.describe_topics([topic])
         partitions = [TopicPartition(topic, each["partition"]) for each in described[0]["partitions"]]
         offsets = await admin.list_consumer_group_offsets(group, partitions=partitions)
     return sum(max(0, at.offset) for at in offsets.values())
 
 
-class _admin:  # noqa: N801  (reads as a function where it is used)
+class Admin:
+    """`async with Admin(brokers) as admin`: aiokafka's administrator. Raises `BrokerUnreachable` on entry."""
+
     def __init__(self, brokers: str) -> None:
         self._brokers = brokers
 

@@ -337,3 +337,12 @@ class RulesFile:
 
     name: str  # as in borders.yaml
     text: str  # YAML
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterState:
+    """What an operator did about a dead letter (`dead-state.v1`)."""
+
+    id: str  # of the dead letter: hash of topic, partition and offset of what died, its key and value
+    outcome: Literal["retried", "dropped"]
+    at: datetime

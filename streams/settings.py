@@ -34,7 +34,7 @@ class Settings:
     brokers: str = _setting("127.0.0.1:9092", "Kafka bootstrap servers, HOST:PORT separated by commas")
     broker_profile: str = _setting("kafka", "`kafka`, or `embedded` for the in-memory broker of laptops and tests")
     stages: tuple[str, ...] = _setting(STAGES, f"stages this worker runs, of {', '.join(STAGES)}")
-    partitions: int = _setting(4, "partitions of each topic when it is created")
+    partitions: int = _setting(4, "partitions of each topic: `tocsin topics apply` adds what is missing")
     replication: int = _setting(1, "replicas of each partition when a topic is created")
     batch_size: int = _setting(64, "most records a stage takes at once")
     batch_wait: float = _setting(0.02, "seconds a stage waits for a batch to fill")
@@ -72,6 +72,11 @@ class Settings:
     notify_replays: bool = _setting(False, "`yes`: tell of replayed alerts, too")
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def true_ends(self) -> bool:
+        """Whether the broker says truly where its partitions end: the embedded one does not."""
+        return self.broker_profile != "embedded"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":

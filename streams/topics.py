@@ -11,6 +11,7 @@ from streams.events import (
     AlertGroup,
     AlertState,
     CleanArticle,
+    DeadLetterState,
     Delivery,
     EndpointState,
     EnrichedArticle,
@@ -29,18 +30,21 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Topic(Generic[A]):
-    """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition."""
+    """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition.
+
+    `keyed_by` says in words what the key is.
+    """
 
     name: str
     kind: type[A]
     ce_type: str
     id: Callable[[A], str]
     key: Callable[[A], str]
-    partitions: int = 4
     retention_ms: int = 7 * DAY
     max_message_bytes: int = MAX_MESSAGE_BYTES
     compacted: bool = False
     segment_bytes: int | None = None  # None: the broker's default, 1 GiB; only closed segments are compacted
+    keyed_by: str = ""
 
     def config(self) -> dict[str, str]:
         """The topic-level Kafka configuration."""
@@ -63,15 +67,25 @@ def _raw_key(record: RawArticle) -> str:
     return record.source  # one site's pages in one partition, in order: what a site repeats is navigation
 
 
-RAW = Topic("news.raw.v1", RawArticle, "tocsin.article.raw.v1", id=_raw_id, key=_raw_key)
-CLEAN = Topic("news.clean.v1", CleanArticle, "tocsin.article.clean.v1", id=_article_id, key=_article_id)
-ENTITIES = Topic("news.entities.v1", EntityArticle, "tocsin.article.entities.v1", id=_article_id, key=_article_id)
+RAW = Topic("news.raw.v1", RawArticle, "tocsin.article.raw.v1", id=_raw_id, key=_raw_key, keyed_by="source")
+CLEAN = Topic(
+    "news.clean.v1", CleanArticle, "tocsin.article.clean.v1", id=_article_id, key=_article_id, keyed_by="article id"
+)
+ENTITIES = Topic(
+    "news.entities.v1",
+    EntityArticle,
+    "tocsin.article.entities.v1",
+    id=_article_id,
+    key=_article_id,
+    keyed_by="article id",
+)
 ENRICHED = Topic(
     "news.enriched.v1",
     EnrichedArticle,
     "tocsin.article.enriched.v1",
     id=_article_id,
     key=_article_id,
+    keyed_by="article id",
     retention_ms=30 * DAY,
 )
 ALERTS = Topic(
@@ -80,6 +94,7 @@ ALERTS = Topic(
     "tocsin.alert.v1",
     id=lambda alert: alert.id,
     key=lambda alert: alert.story_id or alert.article_id,  # a story's alerts in one partition: they are grouped there
+    keyed_by="story id, else article id: a story's alerts in one partition, where they are grouped",
     retention_ms=90 * DAY,
 )
 GROUPS = Topic(
@@ -88,6 +103,7 @@ GROUPS = Topic(
     "tocsin.alert-group.v1",
     id=lambda group: group.id,
     key=lambda group: group.fingerprint,
+    keyed_by="fingerprint of the group",
     retention_ms=90 * DAY,
 )
 ALERT_STATE = Topic(
@@ -96,6 +112,7 @@ ALERT_STATE = Topic(
     "tocsin.alert-state.v1",
     id=lambda state: state.id,
     key=lambda state: state.id,
+    keyed_by="id of the state",
     retention_ms=-1,
     compacted=True,
 )
@@ -105,6 +122,7 @@ FEEDBACK = Topic(
     "tocsin.verdict.v1",
     id=lambda verdict: verdict.alert_id,
     key=lambda verdict: verdict.alert_id,
+    keyed_by="alert id",
     retention_ms=-1,
     compacted=True,
 )
@@ -132,8 +150,18 @@ DEAD: Topic[bytes] = Topic(
     "tocsin.dead.v1",
     id=lambda _: "",
     key=lambda _: "",
+    keyed_by="as it came",
     retention_ms=90 * DAY,
     max_message_bytes=MAX_MESSAGE_BYTES + 64 * 1024,  # room for the added headers
+)
+DEAD_STATE = Topic(
+    "dead-state.v1",
+    DeadLetterState,
+    "tocsin.dead-state.v1",
+    id=lambda state: state.id,
+    key=lambda state: state.id,
+    keyed_by="id of the dead letter",
+    retention_ms=DEAD.retention_ms,  # it is younger than its dead letter, so it is not forgotten before that
 )
 RULES = Topic(
     "rules.v1",
@@ -141,6 +169,7 @@ RULES = Topic(
     "tocsin.rules.v1",
     id=lambda file: file.name,
     key=lambda file: file.name,
+    keyed_by="name of the file",
     retention_ms=-1,
     compacted=True,
 )
@@ -168,6 +197,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     RETRIES,
     ENDPOINTS,
     DEAD,
+    DEAD_STATE,
     RULES,
     GROUP_MEMORY,
 )

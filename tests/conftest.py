@@ -2,9 +2,10 @@
 
 import pytest
 
+pytest_plugins = "streams.testing"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="keep what the stages make now as golden files")
     parser.addoption(
         "--broker",
         default="embedded",

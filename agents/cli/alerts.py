@@ -53,8 +53,15 @@ def command(
 
 async def _show(rules: list[str], severity: str, follow: bool, group: str | None, as_json: bool) -> None:
     console = Console(highlight=False)
-    brokers = Settings.from_env().brokers
-    alerts = subscribe(brokers, group=group, rules=rules, min_severity=severity, follow=follow)  # type: ignore[arg-type]
+    settings = Settings.from_env()
+    alerts = subscribe(
+        settings.brokers,
+        group=group,
+        rules=rules,
+        min_severity=severity,  # type: ignore[arg-type]
+        follow=follow,
+        true_ends=settings.true_ends,
+    )
     async for alert in alerts:
         if as_json:
             print(encode(alert).decode(), flush=True)

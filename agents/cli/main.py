@@ -8,22 +8,29 @@ import typer
 from agents.cli import (
     alerts,
     clean,
+    dead,
     demo,
     export,
     gateway,
     ingest,
     notify,
     recordings,
+    replaying,
     rules,
+    schema,
+    settings,
     silences,
     themes,
     topics,
     worker,
 )
 from agents.ingest.fetch import FetchFailed
+from streams.admin import CannotApply
 from streams.broker import BrokerUnavailable
-from streams.client import BrokerUnreachable, MissingTopics
+from streams.client import BrokerRefuses, BrokerUnreachable, MissingTopics
+from streams.dead import NoWayBack
 from streams.delivery import DeadLetterStorm
+from streams.provisioning import CannotShrink
 from streams.replay import BadRecording
 from streams.settings import BadSetting
 
@@ -32,7 +39,11 @@ USERS_TO_MEND = (
     BadRecording,
     BrokerUnavailable,
     BrokerUnreachable,
+    BrokerRefuses,
     MissingTopics,
+    CannotShrink,
+    CannotApply,
+    NoWayBack,
     DeadLetterStorm,
     FetchFailed,
 )
@@ -56,10 +67,13 @@ app.command(name="gateway")(gateway.command)
 app.command(name="token")(gateway.token)
 app.command(name="export")(export.command)
 app.command(name="health")(worker.health)
-app.command(name="record")(recordings.record)
-app.command(name="replay")(recordings.play)
+app.command(name="record")(recordings.command)
+app.command(name="replay")(replaying.command)
+app.command(name="schema")(schema.command)
+app.command(name="settings")(settings.command)
 app.add_typer(notify.app, name="notify")
 app.add_typer(topics.app, name="topics")
+app.add_typer(dead.app, name="dead")
 app.add_typer(rules.app, name="rules")
 app.add_typer(silences.app, name="silence")
 app.add_typer(themes.app, name="themes")

@@ -1,4 +1,4 @@
-"""`tocsin record` and `tocsin replay`: topics to a file and back."""
+"""`tocsin record`: a topic to a file."""
 
 import asyncio
 from pathlib import Path
@@ -6,54 +6,40 @@ from typing import Annotated
 
 import typer
 
+from agents.cli.moments import moment
 from streams import replay
-from streams.client import Publisher, consume, require_topics
-from streams.settings import BadSetting, Settings
-from streams.topics import TOPICS
+from streams.client import consume, require_topics
+from streams.settings import Settings
 
-NAMES = [topic.name for topic in TOPICS]
+From = Annotated[str | None, typer.Option("--from", help="Only what entered since then, as in 2026-03-01 or -7d.")]
+To = Annotated[str | None, typer.Option("--to", help="Only what entered before that.")]
 
 
-def record(
-    topic: Annotated[str, typer.Argument(help=f"One of {', '.join(NAMES)}.")],
+def command(
+    topic: Annotated[str, typer.Argument(help="Any topic of the broker, as in news.alerts.v1.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")],
+    from_: From = None,
+    to: To = None,
 ) -> None:
-    """Write everything that is on a topic now to a file, one record a line."""
-    _known(topic)
-    print(f"recorded {asyncio.run(_record(topic, out))} records of {topic} in {out}")
+    """Write what is on a topic now to a file, one record a line."""
+    since, until = moment("--from", from_), moment("--to", to)
+    print(f"recorded {asyncio.run(record(topic, out, since, until))} records of {topic} in {out}")
 
 
-async def _record(topic: str, out: Path) -> int:
-    count = 0
+async def record(topic: str, out: Path, since: int | None, until: int | None) -> int:
+    """Write what entered `topic` from `since` until before `until` (milliseconds) to `out`; returns how many."""
+    settings, count = Settings.from_env(), 0
+    await require_topics(settings.brokers, [topic])  # before the file is emptied
+    records = consume(
+        settings.brokers,
+        [topic],
+        start="earliest" if since is None else since,
+        follow=False,
+        true_ends=settings.true_ends,
+    )
     with out.open("wb") as file:
-        async for seen in consume(Settings.from_env().brokers, [topic], follow=False):
-            file.write(replay.line(seen))
-            count += 1
-    return count
-
-
-def _known(topic: str) -> None:
-    if topic not in NAMES:
-        raise BadSetting(f"there is no topic {topic}: one of {', '.join(NAMES)}")
-
-
-def play(
-    file: Annotated[Path, typer.Argument(help="A file that `tocsin record` wrote.")],
-    to_topic: Annotated[str | None, typer.Option(help="Put them here instead of where they came from.")] = None,
-) -> None:
-    """Put recorded records back, in order, with their keys and times, marked with the header `replay`."""
-    if not file.is_file():
-        raise BadSetting(f"there is no file {file}")
-    _known(to_topic or NAMES[0])
-    print(f"replayed {asyncio.run(_play(file, to_topic))} records from {file}")
-
-
-async def _play(file: Path, to_topic: str | None) -> int:
-    brokers, count = Settings.from_env().brokers, 0
-    await require_topics(brokers, NAMES)
-    async with Publisher(brokers) as publisher:
-        for recorded in replay.read(file):
-            _known(recorded.topic)
-            await publisher.publish(replay.replayed(recorded, to_topic))
-            count += 1
+        async for seen in records:
+            if (since is None or seen.timestamp >= since) and (until is None or seen.timestamp < until):
+                file.write(replay.line(seen))
+                count += 1
     return count

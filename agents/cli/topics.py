@@ -1,25 +1,35 @@
-"""`tocsin topics`: create the topics, list them."""
+"""`tocsin topics`: bring the topics into shape, and see how they stand."""
 
 import asyncio
-from typing import Annotated
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from streams.client import create_topics
+from streams.admin import Standing, standings
+from streams.admin import apply as apply_topics
 from streams.settings import Settings
-from streams.topics import DAY, TOPICS
+from streams.topics import DAY, TOPICS, Topic
 
 app = typer.Typer(help="The Kafka topics Tocsin lives on.", no_args_is_help=True)
+DONE = {"create": "created", "grow": "grew", "configure": "configured", "note": "note"}
+TO_DO = {"create": "would create", "grow": "would grow", "configure": "would set", "note": "note"}
 
 
 @app.command(name="apply")
-def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be created.")] = False) -> None:
-    """Create the topics that are missing (TOCSIN_PARTITIONS, TOCSIN_REPLICATION). Existing ones stay as they are."""
+def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False) -> None:
+    """Bring the topics into shape: create what is missing, add partitions, set retention, compaction, largest record.
+
+    TOCSIN_PARTITIONS and TOCSIN_REPLICATION say how many. Doing it again changes nothing. Partitions are never
+    taken away, and compacted topics keep theirs.
+    """
     settings = Settings.from_env()
-    created = asyncio.run(
-        create_topics(
+    changes = asyncio.run(
+        apply_topics(
             settings.brokers,
             TOPICS,
             partitions=settings.partitions,
@@ -27,17 +37,44 @@ def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what
             dry_run=dry_run,
         )
     )
-    verb = "would create" if dry_run else "created"
+    words = TO_DO if dry_run else DONE
+    for change in changes:
+        print(f"{words[change.kind]:<12} {change.topic.name}: {change.says}")
+    changed = {change.topic.name for change in changes}
     for topic in TOPICS:
-        print(f"{verb if topic.name in created else 'exists':<12} {topic.name}")
+        if topic.name not in changed:
+            print(f"{'as it was':<12} {topic.name}")
 
 
 @app.command(name="list")
-def list_() -> None:
-    """The topics, what is on each, and how long it is kept."""
-    table = Table("topic", "record", "retention", "largest record")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """The topics: partitions, records, how long they are kept, and how far each consumer group is behind."""
+    settings = Settings.from_env()
+    found = asyncio.run(standings(settings.brokers, [topic.name for topic in TOPICS]))
+    counted = settings.true_ends
+    if as_json:
+        print(json.dumps({name: _numbers(each, counted) for name, each in found.items()}, indent=2))
+        return
+    table = Table("topic", "record", "kept", "largest", "partitions", "records", "lag")
     for topic in TOPICS:
-        kind = "any, with its headers" if topic.kind is bytes else topic.kind.__name__
-        kept = "latest of each key" if topic.compacted else f"{topic.retention_ms // DAY} days"
-        table.add_row(topic.name, kind, kept, f"{topic.max_message_bytes >> 20} MiB")
+        table.add_row(*_what(topic), *_how(found, topic.name, counted))
     Console().print(table)
+
+
+def _numbers(standing: Standing, counted: bool) -> dict[str, Any]:
+    return asdict(standing) if counted else {"partitions": standing.partitions, "records": None, "lag": None}
+
+
+def _what(topic: Topic[Any]) -> tuple[str, str, str, str]:
+    kind = "any, with its headers" if topic.kind is bytes else topic.kind.__name__
+    kept = "latest of each key" if topic.compacted else f"{topic.retention_ms // DAY} days"
+    return topic.name, kind, kept, f"{topic.max_message_bytes >> 20} MiB"
+
+
+def _how(found: Mapping[str, Standing], name: str, counted: bool) -> tuple[str, str, str]:
+    if name not in found:
+        return "missing", "", ""
+    if not counted:
+        return str(found[name].partitions), "unknown", "unknown"
+    lag = "\n".join(f"{group} {count}" for group, count in found[name].lag.items())
+    return str(found[name].partitions), str(found[name].records), lag

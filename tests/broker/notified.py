@@ -1,12 +1,12 @@
 """`tocsin notify` in a process of its own, and a receiver of webhooks on loopback that says what a test wants."""
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar
+from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from broker.feed import Broker

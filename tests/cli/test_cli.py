@@ -14,6 +14,7 @@ from agents.cli.moments import moment
 from streams.settings import BadSetting
 
 ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = "tests/golden/news.alerts.v1.jsonl"
 
 
 def tocsin(*words: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
@@ -54,11 +55,17 @@ def test_help_teaches() -> None:
         ),
         (["acknowledge", "all"], {}, "a fingerprint has 16 hexadecimal digits"),
         (["record", "news.soup.v1", "-o", "x"], {}, "there is no topic news.soup.v1"),
+        (["record", "news.raw.v1", "-o", "x"], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers"),
+        (["record", "news.raw.v1", "-o", "x", "--from", "soon"], {}, "--from takes a date or time"),
         (["replay", "/no/such/file"], {}, "there is no file /no/such/file"),
         (["ingest", "http://["], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers"),
         (["alerts"], {"TOCSIN_BROKERS": "http://x y"}, "TOCSIN_BROKERS takes HOST:PORT"),
         (["alerts"], {"TOCSIN_BROKERS": "[::"}, "TOCSIN_BROKERS takes HOST:PORT"),
-        (["replay", "pyproject.toml", "--to-topic", "news.raw.v2"], {}, "there is no topic news.raw.v2"),
+        (["replay", "pyproject.toml"], {}, "pyproject.toml:1: not a recorded record"),
+        (["replay", "news.raw.v1", "--speed", "fast"], {}, "--speed takes `max`, or how many times as fast"),
+        (["replay", GOLDEN, "--rules", "/no/such"], {}, "there is no file or folder /no/such"),
+        (["replay", GOLDEN, "--rules", "agents/data/rules"], {}, "--rules needs records of one of news.raw.v1"),
+        (["replay", GOLDEN, "--resume"], {}, "there is nothing to resume"),
         (["demo", ""], {}, "there is no file or folder ''"),
         (["demo", "/no/such/folder"], {}, "there is no file or folder '/no/such/folder'"),
         (["notify"], {}, "TOCSIN_NOTIFY is not set: it takes the file of endpoints"),
@@ -80,6 +87,12 @@ def test_a_mistake_ends_with_one_sentence(words: list[str], variables: dict[str,
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
     assert len([line for line in ended.stderr.splitlines() if line.startswith("tocsin: ")]) == 1
+
+
+def test_the_command_leaves_prometheus_to_the_worker() -> None:
+    """It has to be imported after the worker has named the folder its processes count into."""
+    code = "import sys, agents.cli.main; sys.exit('prometheus_client' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
 def test_a_folder_without_articles_is_said_to_be_one(tmp_path: Path) -> None:

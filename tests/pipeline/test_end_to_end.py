@@ -19,8 +19,8 @@ from agents.alert.silences import acknowledged, latest, silenced
 from agents.data import DATA
 from agents.ingest.files import articles
 from streams.broker import BrokerUnavailable, EmbeddedBroker
-from streams.client import Publisher
-from streams.codec import decode
+from streams.client import Publisher, consume
+from streams.codec import decode, encode
 from streams.events import Alert, AlertGroup, AlertState, EnrichedArticle
 from streams.local_kafka import LocalKafka
 from streams.records import Record
@@ -29,7 +29,7 @@ from streams.topics import ALERT_STATE, CLEAN, DEAD, ENRICHED, GROUPS, RAW
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = DATA / "samples" / "steppe-herald.example" / "panj-bridge-talks.html"
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
 
 class Commands:
@@ -158,6 +158,23 @@ async def test_a_topic_is_recorded_and_replayed(broker: tuple[str, Commands], tm
     await collect(address, [ENRICHED.name], lambda seen: _replayed(seen) == count)
     alerts = [json.loads(line)["id"] for line in commands.run("alerts", "--json").stdout.splitlines()]
     assert len(alerts) == len(set(alerts)) > 0
+
+
+async def test_a_mended_dead_letter_comes_through_once(broker: tuple[str, Commands], tmp_path: Path) -> None:
+    address, commands = broker
+    article = encode(replace(next(iter(articles(SAMPLE))), source="mended.example"))
+    (tmp_path / "mended.json").write_bytes(article)
+    async with Publisher(address) as publisher:
+        await publisher.publish(Record(RAW.name, b"mended.example", article[:-1]))
+    await collect(address, [DEAD.name], lambda seen: seen[-1].key == b"mended.example")
+    listed = [json.loads(line) for line in commands.run("dead", "list", "--json").stdout.splitlines()]
+    (id_,) = (each["id"] for each in listed if each["key"] == "mended.example")
+    retry = ["dead", "retry", id_, "--value", str(tmp_path / "mended.json")]
+    assert commands.run(*retry).stdout == "put back 1 dead letters\n"
+    assert commands.run(*retry).stderr == f"tocsin: {id_} was retried already\n"
+    await collect(address, [ENRICHED.name], lambda seen: b'"source":"mended.example"' in (seen[-1].value or b""))
+    raw = [record async for record in consume(address, [RAW.name], follow=False) if record.key == b"mended.example"]
+    assert sorted(record.value or b"" for record in raw) == [article[:-1], article]
 
 
 def _ours(seen: list[Record]) -> list[Record]:

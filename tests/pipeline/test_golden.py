@@ -1,6 +1,5 @@
 """Golden replay: the shipped samples through every stage, byte for byte."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from played import Run
 
 from streams.records import Record
 from streams.replay import line, read, write
+from streams.testing import Golden
 from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW
 from streams.topology import AnyStage, run
 
@@ -17,9 +17,7 @@ def lines(records: list[Record]) -> bytes:
 
 
 @pytest.mark.parametrize("topic", [CLEAN.name, ALERTS.name, GROUPS.name, DEAD.name])
-def test_the_samples_give_what_they_gave(
-    played: dict[str, list[Record]], golden: Callable[[str, bytes], None], topic: str
-) -> None:
+def test_the_samples_give_what_they_gave(played: dict[str, list[Record]], golden: Golden, topic: str) -> None:
     golden(f"{topic}.jsonl", lines(played[topic]))
 
 

@@ -14,6 +14,8 @@ RECORDS = st.builds(
     value=st.none() | st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")),
     headers=st.lists(st.tuples(st.text("abc_", min_size=1, max_size=9), st.binary(max_size=9)), max_size=3).map(tuple),
     timestamp=st.integers(0, 2**53),
+    partition=st.integers(0, 9),
+    offset=st.integers(0, 2**53),
 )
 
 
@@ -42,6 +44,7 @@ def test_a_replayed_record_says_so_once() -> None:
         b'{"topic":"t","key":null,"value":"","headers":[[1,"b"]],"timestamp":1}\n',
         b'{"topic":"t","key":null,"value":"","headers":[],"timestamp":1e30}\n',
         b'{"topic":"t","key":null,"value":"","headers":[],"timestamp":-5}\n',
+        b'{"topic":"t","key":null,"value":"","headers":[],"timestamp":1,"partition":"x"}\n',
         b"{}\n",
         b"nonsense\n",
         b"[]\n",

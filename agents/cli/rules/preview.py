@@ -64,8 +64,13 @@ def _recorded(recording: Path) -> Iterator[Record]:
 
 def _on_topic(since: int | None) -> Iterator[Record]:
     """One after the other, so that a month of articles need not fit into memory."""
+    settings = Settings.from_env()
     records = consume(
-        Settings.from_env().brokers, [ENRICHED.name], start="earliest" if since is None else since, follow=False
+        settings.brokers,
+        [ENRICHED.name],
+        start="earliest" if since is None else since,
+        follow=False,
+        true_ends=settings.true_ends,
     )
     with asyncio.Runner() as runner:
         while (record := runner.run(_next(records))) is not None:

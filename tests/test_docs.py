@@ -1,0 +1,60 @@
+"""The pages of docs/: that those made from the code are what the code says, and that their links lead somewhere."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agents.cli.reference import configuration
+from agents.cli.reference.markdown import table
+from streams.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md"]
+GENERATED = ("configuration.md", "cli.md", "events.md", "metrics.md")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages as the code makes them now, by the command of `make docs`."""
+    folder = tmp_path_factory.mktemp("docs")
+    subprocess.run([sys.executable, "-m", "agents.cli.reference", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_the_committed_page_is_what_the_code_says(made: Path, name: str) -> None:
+    kept = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert kept == (made / name).read_text(encoding="utf-8"), "run `make docs`"
+
+
+def test_every_setting_is_on_the_page() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in page for name in Settings().to_env())
+
+
+def test_every_metric_named_in_the_code_is_on_the_page() -> None:
+    page = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    names = set(re.findall(r'"(tocsin_\w+)"', (ROOT / "streams" / "metrics.py").read_text(encoding="utf-8")))
+    assert names
+    assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+def test_a_table_survives_what_is_in_it() -> None:
+    assert table(["a", "b"], [("x|y", "one\ntwo")]) == "| a | b |\n| --- | --- |\n| x\\|y | one two |\n"
+    assert configuration.page().count("\n| `TOCSIN_") == len(Settings().to_env())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    anchors = {
+        re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        assert not path or (page.parent / path).exists(), target
+        assert path or anchor in anchors, target
