@@ -1,6 +1,7 @@
 """The only aiokafka code: create topics, publish, consume; and `subscribe`, the door for downstream services."""
 
 import logging
+import ssl
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
@@ -13,6 +14,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExists
 from aiokafka.structs import TopicPartition
 
 from streams.codec import Reject, decode
+from streams.connection import Brokers, options
 from streams.events import SEVERITIES, Alert, Severity
 from streams.records import Record
 from streams.topics import ALERTS, MAX_MESSAGE_BYTES, Topic
@@ -39,12 +41,12 @@ class Publisher:
     `publish` returns when every in-sync replica has the record. Raises `BrokerUnreachable` on entry.
     """
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
 
     async def __aenter__(self) -> "Publisher":
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._brokers, acks="all", linger_ms=5, max_request_size=MAX_MESSAGE_BYTES + 1024 * 1024
+            **options(self._brokers), acks="all", linger_ms=5, max_request_size=MAX_MESSAGE_BYTES + 1024 * 1024
         )
         await _reach(self._producer, self._brokers)
         return self
@@ -65,7 +67,7 @@ class Publisher:
 
 
 async def consume(
-    brokers: str,
+    brokers: Brokers,
     topics: Collection[str],
     *,
     group: str | None = None,
@@ -81,7 +83,7 @@ async def consume(
     await require_topics(brokers, topics)  # or reading would create them, with the broker's own settings
     consumer = AIOKafkaConsumer(
         *topics,
-        bootstrap_servers=brokers,
+        **options(brokers),
         group_id=group,
         auto_offset_reset="earliest" if isinstance(start, int) else start,
         enable_auto_commit=False,
@@ -118,7 +120,7 @@ async def _seek(consumer: AIOKafkaConsumer, since: int) -> None:
 
 
 async def subscribe(
-    brokers: str,
+    brokers: Brokers,
     *,
     group: str | None = None,
     rules: Collection[str] = (),
@@ -148,7 +150,7 @@ async def subscribe(
 
 
 async def create_topics(
-    brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
+    brokers: Brokers, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
 ) -> list[str]:
     """Create the topics that are missing; returns their names. Raises `BrokerUnreachable`, `KafkaError`."""
     async with _admin(brokers) as admin:
@@ -166,7 +168,7 @@ async def create_topics(
     return [topic.name for topic in new]
 
 
-async def require_topics(brokers: str, topics: Iterable[str]) -> None:
+async def require_topics(brokers: Brokers, topics: Iterable[str]) -> None:
     """Raises `MissingTopics` if any of `topics` does not exist, `BrokerUnreachable`."""
     async with _admin(brokers) as admin:
         there = set(await admin.list_topics())
@@ -175,7 +177,7 @@ async def require_topics(brokers: str, topics: Iterable[str]) -> None:
         raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
 
 
-async def committed(brokers: str, group: str, topic: str) -> int:
+async def committed(brokers: Brokers, group: str, topic: str) -> int:
     """How many records of `topic` the consumer group has acknowledged, over all partitions."""
     async with _admin(brokers) as admin:
         described = await admin.describe_topics([topic])
@@ -185,11 +187,11 @@ async def committed(brokers: str, group: str, topic: str) -> int:
 
 
 class _admin:  # noqa: N801  (reads as a function where it is used)
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        self._client = AIOKafkaAdminClient(bootstrap_servers=self._brokers)
+        self._client = AIOKafkaAdminClient(**options(self._brokers))
         try:
             await _reach(self._client, self._brokers)
         except BrokerUnreachable:
@@ -201,21 +203,38 @@ class _admin:  # noqa: N801  (reads as a function where it is used)
         await self._client.close()
 
 
-async def _reach(client: Any, brokers: str) -> None:
-    library = logging.getLogger("aiokafka")
-    library.addFilter(_is_no_refusal)  # the exception says it, once
+async def _reach(client: Any, brokers: Brokers) -> None:
+    library, refusals = logging.getLogger("aiokafka"), _Refusals()
+    library.addFilter(refusals)
     try:
         await client.start()
     except (TimeoutError, KafkaConnectionError, OSError):
         if hasattr(client, "stop"):
             await client.stop()
-        raise BrokerUnreachable(f"no Kafka broker answers at {brokers} (TOCSIN_BROKERS)") from None
+        raise BrokerUnreachable(f"no Kafka broker {refusals.why(brokers)}") from None
     finally:
-        library.removeFilter(_is_no_refusal)
+        library.removeFilter(refusals)
 
 
-def _is_no_refusal(line: logging.LogRecord) -> bool:
-    return not str(line.msg).startswith("Unable connect")
+class _Refusals(logging.Filter):
+    """Keeps aiokafka's refusals out of the log, and why it was refused: the exception says it, once."""
+
+    _reason: object = None
+
+    def filter(self, line: logging.LogRecord) -> bool:
+        if not str(line.msg).startswith("Unable connect"):
+            return True
+        self._reason = line.args[-1] if isinstance(line.args, tuple) and line.args else None
+        return False
+
+    def why(self, brokers: Brokers) -> str:
+        if isinstance(self._reason, KafkaConnectionError):  # it hung up
+            return f"speaks with us at {brokers} (TOCSIN_SECURITY_PROTOCOL, TOCSIN_SSL_CERT_FILE)"
+        if isinstance(self._reason, KafkaError):
+            return f"lets us in at {brokers} (TOCSIN_SASL_*): {self._reason}"
+        if isinstance(self._reason, ssl.SSLError):
+            return f"speaks TLS with us at {brokers} (TOCSIN_SSL_*): {self._reason}"
+        return f"answers at {brokers} (TOCSIN_BROKERS)"
 
 
 def _record(message: Any) -> Record:

@@ -33,7 +33,7 @@ def command(
 
 async def _show(rules: list[str], severity: str, follow: bool, group: str | None, as_json: bool) -> None:
     console = Console(highlight=False)
-    brokers = Settings.from_env().brokers
+    brokers = Settings.from_env().connection
     alerts = subscribe(brokers, group=group, rules=rules, min_severity=severity, follow=follow)  # type: ignore[arg-type]
     async for alert in alerts:
         if as_json:

@@ -88,7 +88,7 @@ async def _play(raw: list[Record], settings: Settings, worker: "Worker", console
 
 
 async def _publish(raw: list[Record], settings: Settings, board: Scoreboard) -> None:
-    async with Publisher(settings.brokers) as publisher:
+    async with Publisher(settings.connection) as publisher:
         for record in raw:
             await publisher.publish(replace(record, timestamp=time.time_ns() // 1_000_000))  # it enters now
             board.published()
@@ -96,7 +96,7 @@ async def _publish(raw: list[Record], settings: Settings, board: Scoreboard) -> 
 
 
 async def _watch(settings: Settings, board: Scoreboard) -> None:
-    async for seen in consume(settings.brokers, [topic.name for topic in TOPICS]):
+    async for seen in consume(settings.connection, [topic.name for topic in TOPICS]):
         board.see(seen)
 
 
@@ -105,7 +105,7 @@ async def _until_done(settings: Settings, board: Scoreboard, worker: "Worker") -
     group, quiet, before = "tocsin-" + "-".join(settings.stages), 0.0, -1
     while quiet < STALL_SECONDS:
         worker.check()
-        if board.settled and await committed(settings.brokers, group, ENRICHED.name) >= board.counts[ENRICHED.name]:
+        if board.settled and await committed(settings.connection, group, ENRICHED.name) >= board.counts[ENRICHED.name]:
             await asyncio.sleep(0.5)  # the last alerts are on their way to this screen
             return
         await asyncio.sleep(0.25)

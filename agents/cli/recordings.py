@@ -26,7 +26,7 @@ def record(
 async def _record(topic: str, out: Path) -> int:
     count = 0
     with out.open("wb") as file:
-        async for seen in consume(Settings.from_env().brokers, [topic], follow=False):
+        async for seen in consume(Settings.from_env().connection, [topic], follow=False):
             file.write(replay.line(seen))
             count += 1
     return count
@@ -49,7 +49,7 @@ def play(
 
 
 async def _play(file: Path, to_topic: str | None) -> int:
-    brokers, count = Settings.from_env().brokers, 0
+    brokers, count = Settings.from_env().connection, 0
     await require_topics(brokers, NAMES)
     async with Publisher(brokers) as publisher:
         for recorded in replay.read(file):

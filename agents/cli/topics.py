@@ -20,7 +20,7 @@ def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what
     settings = Settings.from_env()
     created = asyncio.run(
         create_topics(
-            settings.brokers,
+            settings.connection,
             TOPICS,
             partitions=settings.partitions,
             replication=settings.replication,

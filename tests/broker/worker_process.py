@@ -26,8 +26,9 @@ class WorkerProcess:
     """Starts at once; `settings` are those of the worker that differ from the usual ones."""
 
     def __init__(self, broker: Broker, folder: Path, **settings: Any) -> None:
-        common = Settings(brokers=broker.address, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
-        self.settings = replace(common, health_port=free_port(), log_level="WARNING", **settings)
+        common = Settings.of(broker.connection, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
+        usual: dict[str, Any] = {"health_port": free_port(), "log_level": "WARNING"}
+        self.settings = replace(common, **(usual | settings))
         self._log = folder / f"worker-{self.settings.health_port}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         path = os.pathsep.join(str(ROOT / folder) for folder in (".", "tests/streams"))

@@ -65,7 +65,7 @@ def _recorded(recording: Path) -> Iterator[Record]:
 def _on_topic(since: int | None) -> Iterator[Record]:
     """One after the other, so that a month of articles need not fit into memory."""
     records = consume(
-        Settings.from_env().brokers, [ENRICHED.name], start="earliest" if since is None else since, follow=False
+        Settings.from_env().connection, [ENRICHED.name], start="earliest" if since is None else since, follow=False
     )
     with asyncio.Runner() as runner:
         while (record := runner.run(_next(records))) is not None:
