@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka kafka-stop model model-themes dump-reader bench-rules places lint format lock clean
+.PHONY: demo test test-kafka kafka kafka-stop chaos model model-themes dump-reader bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -21,6 +21,9 @@ kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (Java 17 and Maven
 
 kafka-stop: $(READY)  ## stop what `make kafka` started; cleans up after one that was killed
 	$(BIN)/python -m streams.local_kafka --stop $(ARGS)
+
+chaos: $(READY)  ## what kills, cuts, floods and restarts do, in figures (about 10 minutes); ARGS="kill --size 20000 --chain real"
+	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m chaos $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 model: $(READY) model-themes  ## train what ships again: recogniser and themes (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev

@@ -1,5 +1,6 @@
 """The only aiokafka code: create topics, publish, consume; and `subscribe`, the door for downstream services."""
 
+import asyncio
 import logging
 import ssl
 import time
@@ -10,7 +11,7 @@ from typing import Any, Literal
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, TopicAlreadyExistsError, for_code
 from aiokafka.structs import TopicPartition
 
 from streams.codec import Reject, decode
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 QUIET_SECONDS = 1.0
 SESSION_SECONDS = 10.0
 """Without a heartbeat for so long, a member of a group loses its partitions to the others."""
+ASKED_AGAIN = 20
+"""How often a question about the cluster is put again when the broker asked is gone; each time to any of them."""
 REMEMBERED = 100_000
 """Alert ids a subscriber remembers to drop repeats: about 10 MB."""
 
@@ -191,7 +194,7 @@ class _admin:  # noqa: N801  (reads as a function where it is used)
         self._brokers = brokers
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        self._client = AIOKafkaAdminClient(**options(self._brokers))
+        self._client = _PatientAdmin(**options(self._brokers))
         try:
             await _reach(self._client, self._brokers)
         except BrokerUnreachable:
@@ -201,6 +204,18 @@ class _admin:  # noqa: N801  (reads as a function where it is used)
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.close()
+
+
+class _PatientAdmin(AIOKafkaAdminClient):  # type: ignore[misc]
+    """Asks again, and so another broker, when the one asked has just died: aiokafka asks any it has heard of, once."""
+
+    async def _send_request(self, request: Any, node_id: int | None = None) -> Any:
+        for _ in range(ASKED_AGAIN):
+            try:
+                return await super()._send_request(request, node_id)
+            except (NodeNotReadyError, KafkaConnectionError):
+                await asyncio.sleep(0.2)
+        return await super()._send_request(request, node_id)
 
 
 async def _reach(client: Any, brokers: Brokers) -> None:

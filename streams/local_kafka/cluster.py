@@ -24,12 +24,16 @@ JVM = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.apache.
 class LocalKafka:
     """`with LocalKafka() as kafka:` serves Kafka at `kafka.address` ("127.0.0.1:PORT", one per node) until the end.
 
-    With three nodes or more, topics may have three replicas and survive `kill`. The first node listens on `port`.
+    With three nodes or more, topics may have three replicas and survive `kill`. The first node listens on `port`;
+    all listen on `host`, an address of this machine (the certificates are for loopback).
     `secure` opens two more doors, `kafka.secured`: SASL/SCRAM over TLS, and mutual TLS. Start nodes from the main
     thread: on Linux a node is killed when the thread that started it ends. Raises `BrokerUnavailable` on entry.
     """
 
-    def __init__(self, nodes: int = 1, port: int | None = None, *, secure: bool = False) -> None:
+    def __init__(
+        self, nodes: int = 1, port: int | None = None, *, secure: bool = False, host: str = "127.0.0.1"
+    ) -> None:
+        self._host = host
         doors = ["PLAINTEXT", "CONTROLLER", *(("SASL_SSL", "SSL") if secure else ())]
         self._ports = [{door: free_port() for door in doors} for _ in range(nodes)]
         self._ports[0]["PLAINTEXT"] = port or self._ports[0]["PLAINTEXT"]
@@ -85,9 +89,9 @@ class LocalKafka:
         process.kill()
         process.wait()
 
-    def data(self, node: int) -> Path:
-        """Where a node keeps its logs."""
-        return self.folder / f"node-{node}"
+    def ended(self) -> list[int]:
+        """The nodes that were started and ended by themselves (a full disk)."""
+        return [node for node, process in self._processes.items() if process.poll() is not None]
 
     def _format(self, node: int) -> None:
         path = self._file(node, "properties")
@@ -103,8 +107,8 @@ class LocalKafka:
             raise BrokerUnavailable(f"Kafka cannot format its data folder: {last_line(formatted.stderr)}")
 
     def _settings(self, node: int) -> Mapping[str, object]:
-        doors = {door: f"{door}://127.0.0.1:{port}" for door, port in self._ports[node].items()}
-        voters = [f"{number}@127.0.0.1:{ports['CONTROLLER']}" for number, ports in enumerate(self._ports)]
+        doors = {door: f"{door}://{self._host}:{port}" for door, port in self._ports[node].items()}
+        voters = [f"{number}@{self._host}:{ports['CONTROLLER']}" for number, ports in enumerate(self._ports)]
         replicas = min(3, len(self._ports))
         return {
             "process.roles": "broker,controller",
@@ -115,7 +119,7 @@ class LocalKafka:
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "PLAINTEXT",
             "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL",
-            "log.dirs": self.data(node),
+            "log.dirs": self.folder / f"node-{node}",
             "auto.create.topics.enable": "false",  # a topic made by accident has the wrong settings
             "min.insync.replicas": min(2, replicas),
             "offsets.topic.replication.factor": replicas,
@@ -136,13 +140,13 @@ class LocalKafka:
                 said = last_line(self._file(node, "log").read_text(errors="replace"))
                 raise BrokerUnavailable(f"Kafka ended at once with exit code {process.returncode}: {said}")
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                if probe.connect_ex((self._host, port)) == 0:
                     return
             time.sleep(0.05)
-        raise BrokerUnavailable(f"Kafka did not listen on 127.0.0.1:{port} in {READY_SECONDS:.0f} s")
+        raise BrokerUnavailable(f"Kafka did not listen on {self._host}:{port} in {READY_SECONDS:.0f} s")
 
     def _addresses(self, door: str) -> str:
-        return ",".join(f"127.0.0.1:{ports[door]}" for ports in self._ports)
+        return ",".join(f"{self._host}:{ports[door]}" for ports in self._ports)
 
     def _file(self, node: int, kind: str) -> Path:
         return self.folder / f"node-{node}.{kind}"

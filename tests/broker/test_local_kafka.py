@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer  # noqa: TID251
 from aiokafka.errors import KafkaError  # noqa: TID251
 
 from streams.broker import BrokerUnavailable, free_port
-from streams.client import consume, create_topics
+from streams.client import consume, create_topics, require_topics
 from streams.local_kafka import LocalKafka
 from streams.topics import RAW
 
@@ -52,6 +52,8 @@ async def test_three_brokers_lose_nothing_with_one_and_take_nothing_with_two_gon
         three.kill(0)
         async with asyncio.timeout(60):
             await asyncio.gather(*(send(f"two-{each}") for each in range(20)))
+            for _ in range(10):  # whichever broker is asked; a worker asks when it starts
+                await require_topics(three.address, [RAW.name])
         three.start(0)
         await send("three again")
     three.kill(1)

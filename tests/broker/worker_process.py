@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from broker.feed import Broker
@@ -18,24 +19,40 @@ from streams.broker import free_port
 from streams.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
+TRIAL = (str(ROOT / "tests/broker/trial_worker.py"),)
+REAL = ("-m", "agents.cli", "worker")
+START_SECONDS = 120.0
 Start: TypeAlias = Callable[..., "WorkerProcess"]
 
 
 class WorkerProcess:
-    """Starts at once; `settings` are those of the worker that differ from the usual ones."""
+    """Starts at once; `settings` are those of the worker that differ from the usual ones.
 
-    def __init__(self, broker: Broker, folder: Path, **settings: Any) -> None:
+    `command` runs it (none: the trial worker), `before` are words that come before the command (`ip netns exec`), `env`
+    variables of the process beside the settings.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        folder: Path,
+        *,
+        command: Sequence[str] = TRIAL,
+        before: Sequence[str] = (),
+        env: Mapping[str, str] = MappingProxyType({}),
+        **settings: Any,
+    ) -> None:
         common = Settings.of(broker.connection, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
         usual: dict[str, Any] = {"health_port": free_port(), "log_level": "WARNING"}
         self.settings = replace(common, **(usual | settings))
+        self._before = before
         self._log = folder / f"worker-{self.settings.health_port}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         path = os.pathsep.join(str(ROOT / folder) for folder in (".", "tests/streams"))
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "tests/broker/trial_worker.py")],
-                env=kept | self.settings.to_env() | {"PYTHONPATH": path},
+                [*before, sys.executable, *command],
+                env={**kept, **self.settings.to_env(), "PYTHONPATH": path, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -58,6 +75,10 @@ class WorkerProcess:
         raise AssertionError(f"the worker was not ready in {START_SECONDS:.0f} s: {self.said}")
 
     def _is_ready(self) -> bool:
+        if self._before:  # it may be in a network of its own
+            health = [*self._before, sys.executable, "-m", "agents.cli", "health"]
+            env = {**os.environ, "TOCSIN_HEALTH_PORT": str(self.settings.health_port)}
+            return subprocess.run(health, cwd=ROOT, env=env, capture_output=True, check=False).returncode == 0
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.settings.health_port}/readyz", timeout=2):
                 return True
@@ -80,6 +101,11 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def resident(self) -> int:
+        """Resident memory of the worker and its children, bytes (Linux)."""
+        pages = (int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in self.group())
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def group(self) -> list[int]:
         """The live processes of its process group."""
