@@ -71,16 +71,17 @@ class WorkerProcess:
             assert self.process.poll() is None, f"the worker ended: {self.said}"
             if self._is_ready():
                 return self
-            time.sleep(0.05)
+            time.sleep(0.1)
         raise AssertionError(f"the worker was not ready in {START_SECONDS:.0f} s: {self.said}")
 
     def _is_ready(self) -> bool:
+        url = f"http://127.0.0.1:{self.settings.health_port}/readyz"
         if self._before:  # it may be in a network of its own
-            health = [*self._before, sys.executable, "-m", "agents.cli", "health"]
-            env = {**os.environ, "TOCSIN_HEALTH_PORT": str(self.settings.health_port)}
-            return subprocess.run(health, cwd=ROOT, env=env, capture_output=True, check=False).returncode == 0
+            asking = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=2)"
+            asked = [*self._before, sys.executable, "-c", asking, url]
+            return subprocess.run(asked, capture_output=True, check=False).returncode == 0
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.settings.health_port}/readyz", timeout=2):
+            with urllib.request.urlopen(url, timeout=2):
                 return True
         except OSError:
             return False

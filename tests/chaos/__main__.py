@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chaos.arena import NotPossibleHere, arena
-from chaos.change import rebalance, rolling
+from chaos.change import rebalance, rolling, slow
 from chaos.experiment import Experiment, Figures, failed
 from chaos.harm import clock, disk, kill, network
 from chaos.memory import memory
@@ -19,7 +19,7 @@ from chaos.weight import poison, pressure
 from streams.broker import BrokerUnavailable
 
 EXPERIMENTS: Mapping[str, Experiment] = {
-    each.__name__: each for each in (kill, network, disk, clock, rebalance, rolling, pressure, poison, memory)
+    each.__name__: each for each in (kill, network, disk, clock, rebalance, slow, rolling, pressure, poison, memory)
 }
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
@@ -47,6 +47,10 @@ def main() -> None:
                     figures = asyncio.run(EXPERIMENTS[name](ground))
                 except NotPossibleHere as error:
                     print(f"\n{name:<9}NOT TRIED: {error}", flush=True)
+                    continue
+                except (AssertionError, TimeoutError) as error:
+                    print(f"\n{name:<9}BROKEN: {error or 'what must come did not come in time'}", flush=True)
+                    wrong = True
                     continue
                 wrong |= failed(figures)
                 _print(name, figures)

@@ -2,9 +2,12 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
+import trial
 from chaos.arena import Arena
-from chaos.experiment import Figures, trial
+from chaos.experiment import Figures
+from chaos.experiment import trial as experiment
 
 RESUME_SECONDS, ROLLING_SECONDS, TERM_SECONDS = 5.0, 10.0, 15.0
 AFTER_SECONDS = 15.0  # so long after a change its pause is looked for
@@ -12,7 +15,7 @@ AFTER_SECONDS = 15.0  # so long after a change its pause is looked for
 
 async def rebalance(arena: Arena) -> Figures:
     """A third worker of each stage joins, and leaves again, under load: how long does nothing come?"""
-    async with trial(arena, "rebalance", seconds=120) as on:
+    async with experiment(arena, "rebalance", seconds=120) as on:
         await on.until(0.1)
         for what in ("join", "leave"):
             since = time.monotonic()
@@ -31,9 +34,19 @@ async def rebalance(arena: Arena) -> Figures:
     return on.figures
 
 
+async def slow(arena: Arena) -> Figures:
+    """A batch of a minute costs its worker no partition: nothing of it comes again."""
+    now = time.time_ns() // 1_000_000
+    records = [replace(trial.raw("slow", url=f"slow-{each}"), key=b"slow", timestamp=now) for each in range(60)]
+    async with experiment(arena, "slow", seconds=0, records=records, real=False, batch_wait=2.0) as on:
+        pass
+    on.promise(on.figures["repeated"] == 0, "it came again")
+    return on.figures
+
+
 async def rolling(arena: Arena) -> Figures:
     """Every worker of every stage is replaced, one after the other, by SIGTERM under load."""
-    async with trial(arena, "rolling", seconds=180) as on:
+    async with experiment(arena, "rolling", seconds=180) as on:
         await on.until(0.1)
         since, took = time.monotonic(), []
         for worker in list(on.fleet.workers):

@@ -55,16 +55,17 @@ async def trial(
     limit: float = 1200,
     records: Sequence[Record] | None = None,
     real: bool | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Trial]:
     """`async with trial(...) as on:` do harm; at its end all must have come within `limit`. `on.figures` says more.
 
-    The load is spread over `seconds`.
+    The load is spread over `seconds`; `settings` are those of the workers that are not the usual ones.
     """
     real = arena.real if real is None else real
     records = inputs(name, arena.size, real=real) if records is None else records
     stages = (build if real else trial_worker.build)(Settings()).values()
     ledger = await asyncio.to_thread(Ledger, list(stages), records)
-    with Fleet(arena.broker, arena.folder, real=real) as fleet:
+    with Fleet(arena.broker, arena.folder, real=real, **settings) as fleet:
         on = Trial(arena, fleet, ledger)
         watching = asyncio.create_task(ledger.watch(arena.broker))
         feeding = asyncio.create_task(feed(arena.broker, records, seconds=seconds))

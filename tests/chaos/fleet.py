@@ -12,13 +12,20 @@ from streams.settings import STAGES
 
 
 class Fleet:
-    """`with Fleet(...) as fleet:` starts `size` workers a stage; leaving it kills what is left."""
+    """`with Fleet(...) as fleet:` starts `size` workers a stage with `settings`; leaving it kills what is left."""
 
     def __init__(
-        self, broker: Broker, folder: Path, *, real: bool, size: int = 2, stages: Sequence[str] = STAGES
+        self,
+        broker: Broker,
+        folder: Path,
+        *,
+        real: bool,
+        size: int = 2,
+        stages: Sequence[str] = STAGES,
+        **settings: Any,
     ) -> None:
         self._broker, self._folder, self._command = broker, folder, REAL if real else TRIAL
-        self._size, self.stages = size, tuple(stages)
+        self._size, self.stages, self._settings = size, tuple(stages), settings
         self.workers: list[WorkerProcess] = []
         self.said: list[str] = []  # by those that are no more
 
@@ -43,7 +50,7 @@ class Fleet:
             before=before,
             env=env or {},
             stages=(stage,),
-            **settings,
+            **(self._settings | settings),
         )
         self.workers.append(worker)
         return worker
