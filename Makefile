@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo docs sbom test test-kafka kafka model model-themes dump-reader bench-rules places lint format lock clean
+.PHONY: demo docs sbom test test-kafka kafka kafka-stop chaos model model-themes dump-reader bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -16,8 +16,14 @@ test: $(READY)  ## every test that needs nothing but this machine
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
 	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py --broker kafka
 
-kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and Maven, not Docker)
-	$(BIN)/python -m streams.local_kafka
+kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (Java 17 and Maven, not Docker); ARGS="--nodes 3 --secure"
+	$(BIN)/python -m streams.local_kafka $(ARGS)
+
+kafka-stop: $(READY)  ## stop what `make kafka` started; cleans up after one that was killed
+	$(BIN)/python -m streams.local_kafka --stop $(ARGS)
+
+chaos: $(READY)  ## what kills, cuts, floods and restarts do, in figures (about 10 minutes); ARGS="kill --size 20000 --chain real"
+	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m chaos $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
 model: $(READY) model-themes  ## train what ships again: recogniser and themes (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev

@@ -11,6 +11,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.structs import TopicPartition
 
+from streams.connection import Brokers, options
 from streams.client import VISIBLE_TRIES, Admin, create_topics
 from streams.provisioning import Change, Found, plan
 from streams.topics import Topic
@@ -23,7 +24,7 @@ class CannotApply(Exception):
 
 
 async def apply(
-    brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
+    brokers: Brokers, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
 ) -> list[Change]:
     """Make the topics as the table says; returns what was done (would be done), nothing when all is well.
 
@@ -51,7 +52,7 @@ async def apply(
     return changes
 
 
-async def _make(admin: AIOKafkaAdminClient, brokers: str, change: Change, partitions: int, replication: int) -> None:
+async def _make(admin: AIOKafkaAdminClient, brokers: Brokers, change: Change, partitions: int, replication: int) -> None:
     if change.kind == "create":
         await create_topics(brokers, [change.topic], partitions=partitions, replication=replication)
     elif change.kind == "grow":
@@ -94,7 +95,7 @@ class Standing:
     lag: Mapping[str, int]
 
 
-async def standings(brokers: str, topics: Iterable[str]) -> dict[str, Standing]:
+async def standings(brokers: Brokers, topics: Iterable[str]) -> dict[str, Standing]:
     """How those of `topics` stand that exist. Wrong on the embedded broker, whose end offsets are.
 
     Raises `BrokerUnreachable`.
@@ -109,7 +110,7 @@ async def standings(brokers: str, topics: Iterable[str]) -> dict[str, Standing]:
         groups = {group: await _offsets(admin, group) for group, *_ in await admin.list_consumer_groups()}
     if not partitions:
         return {}
-    async with AIOKafkaConsumer(bootstrap_servers=brokers) as consumer:
+    async with AIOKafkaConsumer(**options(brokers)) as consumer:
         first, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
     return {topic: _standing(topic, first, end, groups) for topic in dict.fromkeys(part.topic for part in partitions)}
 

@@ -20,6 +20,7 @@ from faust.transport.drivers import aiokafka as faust_kafka
 
 from streams import child, metrics, mirror
 from streams.client import require_topics
+from streams.connection import Connection
 from streams.delivery import DeadLetterStorm, Storm, deliver
 from streams.health import Health
 from streams.memory import Memories
@@ -64,15 +65,15 @@ async def serve(
         undo.callback(driver.pool.stop)
         undo.push_async_callback(driver.health.stop)
         await driver.pool.start()
-        await require_topics(settings.brokers, [topic.name for topic in TOPICS])
+        await require_topics(settings.connection, [topic.name for topic in TOPICS])
         await driver.run(sources)
 
 
 async def _rules(settings: Settings) -> tuple[Settings, "asyncio.Task[None]"]:
     """The settings with the folder that the rules of the topic are in, and what keeps that folder up to date."""
     folder = settings.data_dir / settings.rules_topic
-    await mirror.pull(settings.brokers, folder)
-    following = asyncio.create_task(mirror.follow(settings.brokers, folder))
+    await mirror.pull(settings.connection, folder)
+    following = asyncio.create_task(mirror.follow(settings.connection, folder))
     return replace(settings, rules=(folder,), rules_topic=""), following
 
 
@@ -216,6 +217,7 @@ def _partitions(app: faust.App) -> int:
 def _faust_settings(settings: Settings) -> dict[str, Any]:
     common = {
         "broker": [f"kafka://{address.strip()}" for address in settings.brokers.split(",")],
+        "broker_credentials": _credentials(settings.connection),
         "datadir": settings.data_dir,
         "web_enabled": False,  # Faust's own endpoints show tables to anybody
         "topic_allow_declare": False,
@@ -238,6 +240,16 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
     if settings.broker_profile == "embedded":  # its group join takes half the session timeout
         common |= {"broker_session_timeout": 3.0, "broker_heartbeat_interval": 0.75}
     return common
+
+
+def _credentials(connection: Connection) -> Any:
+    context = connection.ssl_context()
+    if connection.sasl:
+        name, password = connection.sasl_username, connection.sasl_password
+        return faust.SASLCredentials(
+            username=name, password=password, mechanism=connection.sasl_mechanism, ssl_context=context
+        )
+    return faust.SSLCredentials(context) if context else None
 
 
 async def _send(topic: Any, record: Record) -> Awaitable[Any]:

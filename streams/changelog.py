@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 
+from streams.connection import Brokers, options
 from streams.store import Place
 from streams.topics import MAX_MESSAGE_BYTES
 
@@ -33,7 +34,7 @@ class Changelog:
     Every method raises `KafkaError` (`aiokafka.errors`) when the broker does not answer in time.
     """
 
-    def __init__(self, brokers: str, topic: str) -> None:
+    def __init__(self, brokers: Brokers, topic: str) -> None:
         self._brokers, self._topic = brokers, topic
         self._producer: AIOKafkaProducer | None = None
 
@@ -60,7 +61,7 @@ class Changelog:
         Raises `Discontinued` if the mark of `since` is not there any more.
         """
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._brokers,
+            **options(self._brokers),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
@@ -102,7 +103,7 @@ class Changelog:
     async def _started(self) -> AIOKafkaProducer:
         if self._producer is None:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._brokers,
+                **options(self._brokers),
                 acks="all",
                 max_batch_size=_BATCH_BYTES,
                 max_request_size=MAX_MESSAGE_BYTES + 1024 * 1024,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 import time
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Collection, Iterable, Sequence
@@ -11,10 +12,11 @@ from typing import Any, Literal
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError, TopicAlreadyExistsError, for_code
 from aiokafka.structs import TopicPartition
 
 from streams.codec import Reject, decode
+from streams.connection import Brokers, options
 from streams.events import SEVERITIES, Alert, Severity
 from streams.records import Record
 from streams.topics import ALERTS, MAX_MESSAGE_BYTES, Topic
@@ -24,6 +26,8 @@ QUIET_SECONDS = 1.0
 SESSION_SECONDS = 10.0
 """Without a heartbeat for so long, a member of a group loses its partitions to the others."""
 VISIBLE_TRIES = 100
+ASKED_AGAIN = 20
+"""How often a question about the cluster is put again when the broker asked is gone; each time to any of them."""
 REMEMBERED = 100_000
 """Alert ids a subscriber remembers to drop repeats: about 10 MB."""
 
@@ -47,12 +51,12 @@ class Publisher:
     `BrokerUnreachable` on entry.
     """
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
 
     async def __aenter__(self) -> "Publisher":
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=self._brokers, acks="all", linger_ms=5, max_request_size=MAX_MESSAGE_BYTES + 1024 * 1024
+            **options(self._brokers), acks="all", linger_ms=5, max_request_size=MAX_MESSAGE_BYTES + 1024 * 1024
         )
         await _reach(self._producer, self._brokers)
         return self
@@ -80,7 +84,7 @@ class Publisher:
 
 
 async def consume(
-    brokers: str,
+    brokers: Brokers,
     topics: Collection[str],
     *,
     group: str | None = None,
@@ -100,7 +104,7 @@ async def consume(
     await require_topics(brokers, topics)  # or reading would create them, with the broker's own settings
     consumer = AIOKafkaConsumer(
         *topics,
-        bootstrap_servers=brokers,
+        **options(brokers),
         group_id=group,
         auto_offset_reset="earliest" if isinstance(start, int) else start,
         enable_auto_commit=False,
@@ -146,7 +150,7 @@ async def _seek(consumer: AIOKafkaConsumer, since: int) -> None:
 
 
 async def subscribe(
-    brokers: str,
+    brokers: Brokers,
     *,
     group: str | None = None,
     rules: Collection[str] = (),
@@ -193,7 +197,7 @@ def _one_of(wanted: Collection[str], given: Collection[str]) -> bool:
 
 
 async def create_topics(
-    brokers: str, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
+    brokers: Brokers, topics: Sequence[Topic[Any]], *, partitions: int, replication: int, dry_run: bool = False
 ) -> list[str]:
     """Create the topics that are missing and return their names when the broker knows them.
 
@@ -222,7 +226,7 @@ async def create_topics(
     return names
 
 
-async def require_topics(brokers: str, topics: Iterable[str]) -> None:
+async def require_topics(brokers: Brokers, topics: Iterable[str]) -> None:
     """Raises `MissingTopics` if any of `topics` does not exist, `BrokerUnreachable`."""
     async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
@@ -231,10 +235,10 @@ async def require_topics(brokers: str, topics: Iterable[str]) -> None:
         raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
 
 
-async def ends(brokers: str, topics: Collection[str]) -> dict[tuple[str, int], int]:
+async def ends(brokers: Brokers, topics: Collection[str]) -> dict[tuple[str, int], int]:
     """The offset that the next record of each partition will have. Raises `BrokerUnreachable`, `MissingTopics`."""
     await require_topics(brokers, topics)
-    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=brokers)
+    consumer = AIOKafkaConsumer(*topics, **options(brokers))
     await _reach(consumer, brokers)
     try:
         found = await consumer.end_offsets(consumer.assignment())
@@ -245,14 +249,14 @@ async def ends(brokers: str, topics: Collection[str]) -> dict[tuple[str, int], i
     return {(partition.topic, partition.partition): offset for partition, offset in found.items()}
 
 
-async def first_since(brokers: str, topic: str, since: int) -> int | None:
+async def first_since(brokers: Brokers, topic: str, since: int) -> int | None:
     """The time of the earliest record of a topic that is no older than `since`; both milliseconds since 1970.
 
     None: there is none. Not for the embedded broker, which looks at other times. Raises `BrokerUnreachable`,
     `MissingTopics`.
     """
     await require_topics(brokers, [topic])
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=brokers)
+    consumer = AIOKafkaConsumer(topic, **options(brokers))
     await _reach(consumer, brokers)
     try:
         found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
@@ -261,7 +265,7 @@ async def first_since(brokers: str, topic: str, since: int) -> int | None:
     return min((at.timestamp for at in found.values() if at is not None and at.timestamp >= since), default=None)
 
 
-async def committed(brokers: str, group: str, topic: str) -> int:
+async def committed(brokers: Brokers, group: str, topic: str) -> int:
     """How many records of `topic` the consumer group has acknowledged, over all partitions."""
     async with Admin(brokers) as admin:
         described = await admin.describe_topics([topic])
@@ -273,11 +277,11 @@ async def committed(brokers: str, group: str, topic: str) -> int:
 class Admin:
     """`async with Admin(brokers) as admin`: aiokafka's administrator. Raises `BrokerUnreachable` on entry."""
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        self._client = AIOKafkaAdminClient(bootstrap_servers=self._brokers)
+        self._client = _PatientAdmin(**options(self._brokers))
         try:
             await _reach(self._client, self._brokers)
         except BrokerUnreachable:
@@ -289,21 +293,50 @@ class Admin:
         await self._client.close()
 
 
-async def _reach(client: Any, brokers: str) -> None:
-    library = logging.getLogger("aiokafka")
-    library.addFilter(_is_no_refusal)  # the exception says it, once
+class _PatientAdmin(AIOKafkaAdminClient):  # type: ignore[misc]
+    """Asks again, and so another broker, when the one asked has just died: aiokafka asks any it has heard of, once."""
+
+    async def _send_request(self, request: Any, node_id: int | None = None) -> Any:
+        for _ in range(ASKED_AGAIN):
+            try:
+                return await super()._send_request(request, node_id)
+            except (NodeNotReadyError, KafkaConnectionError):
+                await asyncio.sleep(0.2)
+        return await super()._send_request(request, node_id)
+
+
+async def _reach(client: Any, brokers: Brokers) -> None:
+    library, refusals = logging.getLogger("aiokafka"), _Refusals()
+    library.addFilter(refusals)
     try:
         await client.start()
     except (TimeoutError, KafkaConnectionError, OSError):
         if hasattr(client, "stop"):
             await client.stop()
-        raise BrokerUnreachable(f"no Kafka broker answers at {brokers} (TOCSIN_BROKERS)") from None
+        raise BrokerUnreachable(f"no Kafka broker {refusals.why(brokers)}") from None
     finally:
-        library.removeFilter(_is_no_refusal)
+        library.removeFilter(refusals)
 
 
-def _is_no_refusal(line: logging.LogRecord) -> bool:
-    return not str(line.msg).startswith("Unable connect")
+class _Refusals(logging.Filter):
+    """Keeps aiokafka's refusals out of the log, and why it was refused: the exception says it, once."""
+
+    _reason: object = None
+
+    def filter(self, line: logging.LogRecord) -> bool:
+        if not str(line.msg).startswith("Unable connect"):
+            return True
+        self._reason = line.args[-1] if isinstance(line.args, tuple) and line.args else None
+        return False
+
+    def why(self, brokers: Brokers) -> str:
+        if isinstance(self._reason, KafkaConnectionError):  # it hung up
+            return f"speaks with us at {brokers} (TOCSIN_SECURITY_PROTOCOL, TOCSIN_SSL_CERT_FILE)"
+        if isinstance(self._reason, KafkaError):
+            return f"lets us in at {brokers} (TOCSIN_SASL_*): {self._reason}"
+        if isinstance(self._reason, ssl.SSLError):
+            return f"speaks TLS with us at {brokers} (TOCSIN_SSL_*): {self._reason}"
+        return f"answers at {brokers} (TOCSIN_BROKERS)"
 
 
 def _record(message: Any) -> Record:

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
+from streams.connection import Brokers, options
 from streams.client import SESSION_SECONDS, _reach, _record
 from streams.records import Record
 
@@ -20,9 +21,9 @@ PATIENT = 2**31 - 1  # milliseconds: whoever reads may take as long as it likes,
 log = logging.getLogger(__name__)
 
 
-def _consumer(brokers: str, group: str | None, session: float) -> AIOKafkaConsumer:
+def _consumer(brokers: Brokers, group: str | None, session: float) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
-        bootstrap_servers=brokers,
+        **options(brokers),
         group_id=group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
@@ -40,7 +41,7 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
     A group that never read the topic begins with what comes from now on. Raises `BrokerUnreachable` on entry.
     """
 
-    def __init__(self, brokers: str, group: str, topic: str, session: float = SESSION_SECONDS) -> None:
+    def __init__(self, brokers: Brokers, group: str, topic: str, session: float = SESSION_SECONDS) -> None:
         self._brokers, self._group, self._topic, self._session = brokers, group, topic, session
         self._open: dict[TopicPartition, set[int]] = {}
         self._next: dict[TopicPartition, int] = {}
@@ -131,7 +132,7 @@ class Table(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(
         self,
-        brokers: str,
+        brokers: Brokers,
         topics: Collection[str],
         take: Callable[[Record], None],
         *,

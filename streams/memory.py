@@ -29,7 +29,7 @@ class Memories:
     def __init__(self, settings: Settings, stage: str, topic: Topic[Any]) -> None:
         self.held: frozenset[int] = frozenset()  # the partitions it is assigned
         self._stage, self._folder = stage, settings.data_dir / topic.name
-        self._changelog = Changelog(settings.brokers, topic.name)
+        self._changelog = Changelog(settings.connection, topic.name)
         self._memories: dict[int, Memory] = {}
 
     async def during(self, partition: int, work: Callable[[Recall], Awaitable[T]]) -> T:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from streams.client import BrokerUnreachable, consume
 from streams.codec import Reject, decode
+from streams.connection import Brokers
 from streams.events import RulesFile
 from streams.records import Record
 from streams.topics import RULES
@@ -20,7 +21,7 @@ RETRY_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-async def pull(brokers: str, folder: Path) -> int:
+async def pull(brokers: Brokers, folder: Path) -> int:
     """Make the folder hold the files that are on the topic now, and no other rules; returns how many.
 
     Raises `BrokerUnreachable`, `MissingTopics`, `OSError`.
@@ -38,7 +39,7 @@ def _hold(folder: Path, records: list[Record]) -> int:
     return len(names)
 
 
-async def follow(brokers: str, folder: Path) -> None:
+async def follow(brokers: Brokers, folder: Path) -> None:
     """Write every change of the topic into the folder, for ever; a broker that is away is asked again."""
     while True:
         try:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from streams.connection import MECHANISMS, PROTOCOLS, Connection
+
 STAGES = ("clean", "extract", "classify", "alert", "group")
 GROUP_FIELDS = ("rule", "story", "source", "country", "theme")
 
@@ -23,8 +25,8 @@ _ADDRESS = r"\s*([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}\s*"
 _ADDRESSES = re.compile(f"{_ADDRESS}(,{_ADDRESS})*")
 
 
-def _setting(default: Any, help_: str) -> Any:
-    return field(default=default, metadata={"help": help_})
+def _setting(default: Any, help_: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_}, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,14 @@ class Settings:
 
     brokers: str = _setting("127.0.0.1:9092", "Kafka bootstrap servers, HOST:PORT separated by commas")
     broker_profile: str = _setting("kafka", "`kafka`, or `embedded` for the in-memory broker of laptops and tests")
+    security_protocol: str = _setting("PLAINTEXT", f"how Kafka is spoken to: {', '.join(PROTOCOLS)}")
+    sasl_mechanism: str = _setting(MECHANISMS[0], f"how a password proves itself: {', '.join(MECHANISMS)}")
+    sasl_username: str = _setting("", "name to log in to Kafka with, for the SASL protocols")
+    sasl_password: str = _setting("", "its password; better in a file", secret=True)
+    sasl_password_file: str = _setting("", "file that holds the password, instead of the variable")
+    ssl_ca_file: str = _setting("", "PEM file of who may have signed the brokers' certificates; empty: the system's")
+    ssl_cert_file: str = _setting("", "PEM file of our own certificate, for mutual TLS")
+    ssl_key_file: str = _setting("", "PEM file of its key, not encrypted")
     stages: tuple[str, ...] = _setting(STAGES, f"stages this worker runs, of {', '.join(STAGES)}")
     partitions: int = _setting(4, "partitions of each topic: `tocsin topics apply` adds what is missing")
     replication: int = _setting(1, "replicas of each partition when a topic is created")
@@ -88,6 +98,24 @@ class Settings:
         settings = cls(**given)
         _check(settings)
         return settings
+
+    @classmethod
+    def of(cls, connection: Connection, **others: Any) -> "Settings":
+        """Settings that lead to `connection`."""
+        given = {each.name: str(getattr(connection, each.name) or "") for each in fields(connection)}
+        return cls(**(others | given))
+
+    @property
+    def connection(self) -> Connection:
+        """Where Kafka is and who we are there. Raises `OSError` if the file of the password cannot be read."""
+        password = self.sasl_password
+        if self.sasl_password_file:
+            password = Path(self.sasl_password_file).read_text(encoding="utf-8").strip("\r\n")
+        ca, cert, key = (
+            Path(name) if name else None for name in (self.ssl_ca_file, self.ssl_cert_file, self.ssl_key_file)
+        )
+        who = (self.sasl_mechanism, self.sasl_username, password)
+        return Connection(self.brokers, self.security_protocol, *who, ca, cert, key)
 
     def to_env(self) -> dict[str, str]:
         """The same settings as environment variables, for a child process."""
@@ -163,6 +191,30 @@ def _check(settings: Settings) -> None:
     for paths, name in paths_of:
         missing = [str(path) for path in paths if not path.exists()]
         wrong.append((bool(missing), name, f"existing paths; there is no {', '.join(missing)}"))
+    wrong += _wrong_credentials(settings)
     for is_wrong, name, wanted in wrong:
         if is_wrong:
             raise BadSetting(f"TOCSIN_{name} takes {wanted}")
+    try:
+        settings.connection.ssl_context()
+    except OSError as error:
+        raise BadSetting(f"TOCSIN_SSL_* name files that cannot be used: {error}") from None
+
+
+def _wrong_credentials(settings: Settings) -> list[tuple[bool, str, str]]:
+    sasl, ssl = settings.security_protocol.startswith("SASL"), settings.security_protocol.endswith("SSL")
+    password = settings.sasl_password or settings.sasl_password_file
+    files = {name: getattr(settings, name) for name in ("ssl_ca_file", "ssl_cert_file", "ssl_key_file")}
+    wrong: list[tuple[bool, str, str]] = [
+        (settings.security_protocol not in PROTOCOLS, "SECURITY_PROTOCOL", ", ".join(PROTOCOLS)),
+        (settings.sasl_mechanism not in MECHANISMS, "SASL_MECHANISM", ", ".join(MECHANISMS)),
+        (sasl and not settings.sasl_username, "SASL_USERNAME", f"a name with {settings.security_protocol}"),
+        (sasl and not password, "SASL_PASSWORD_FILE", f"a file with a password with {settings.security_protocol}"),
+        (bool(settings.sasl_password and settings.sasl_password_file), "SASL_PASSWORD", "nothing beside a file"),
+        (bool(password and not sasl), "SECURITY_PROTOCOL", "SASL_SSL or SASL_PLAINTEXT when there is a password"),
+        (any(files.values()) and not ssl, "SECURITY_PROTOCOL", "SSL or SASL_SSL when there are certificates"),
+        (bool(settings.ssl_key_file and not settings.ssl_cert_file), "SSL_CERT_FILE", "the certificate of the key"),
+    ]
+    files |= {"sasl_password_file": settings.sasl_password_file}
+    there = {name: Path(path) for name, path in files.items() if path}
+    return wrong + [(not path.is_file(), name.upper(), f"a file; there is no {path}") for name, path in there.items()]

@@ -55,7 +55,7 @@ async def _show(rules: list[str], severity: str, follow: bool, group: str | None
     console = Console(highlight=False)
     settings = Settings.from_env()
     alerts = subscribe(
-        settings.brokers,
+        settings.connection,
         group=group,
         rules=rules,
         min_severity=severity,  # type: ignore[arg-type]
@@ -74,7 +74,7 @@ async def _show_rings(
 ) -> None:
     """Silences are not looked at here: this shows what is on the topic."""
     console, seen = Console(highlight=False), set()
-    async for record in consume(Settings.from_env().brokers, [GROUPS.name], group=group, follow=follow):
+    async for record in consume(Settings.from_env().connection, [GROUPS.name], group=group, follow=follow):
         try:
             ring = decode(AlertGroup, record.value)
         except Reject as reject:

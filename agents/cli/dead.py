@@ -124,7 +124,7 @@ async def _settle(
     waiting = {each.id for each in letters.values() if wanted(each) and each.id not in done}
     if not waiting:
         return 0
-    count, brokers = 0, Settings.from_env().brokers
+    count, brokers = 0, Settings.from_env().connection
     targets = {each.topic for each in letters.values() if each.id in waiting and each.topic}
     await require_topics(brokers, targets if outcome == "retried" else ())
     async with Publisher(brokers) as publisher:
@@ -173,4 +173,4 @@ def _dead_letters() -> AsyncGenerator[Record, None]:
 
 def _on(topic: str) -> AsyncGenerator[Record, None]:
     settings = Settings.from_env()
-    return consume(settings.brokers, [topic], follow=False, true_ends=settings.true_ends)
+    return consume(settings.connection, [topic], follow=False, true_ends=settings.true_ends)

@@ -88,7 +88,7 @@ async def _play(raw: list[Record], settings: Settings, worker: "Worker", console
 
 
 async def _publish(raw: list[Record], settings: Settings, board: Scoreboard) -> None:
-    async with Publisher(settings.brokers) as publisher:
+    async with Publisher(settings.connection) as publisher:
         for record in raw:
             await publisher.publish(replace(record, timestamp=time.time_ns() // 1_000_000))  # it enters now
             board.published()
@@ -96,7 +96,7 @@ async def _publish(raw: list[Record], settings: Settings, board: Scoreboard) -> 
 
 
 async def _watch(settings: Settings, board: Scoreboard) -> None:
-    async for seen in consume(settings.brokers, [topic.name for topic in TOPICS]):
+    async for seen in consume(settings.connection, [topic.name for topic in TOPICS]):
         board.see(seen)
 
 
@@ -117,7 +117,7 @@ async def _until_done(settings: Settings, board: Scoreboard, worker: "Worker") -
 
 
 async def _all_read(settings: Settings, group: str, topic: Topic[Any], board: Scoreboard) -> bool:
-    return await committed(settings.brokers, group, topic.name) >= board.counts[topic.name]
+    return await committed(settings.connection, group, topic.name) >= board.counts[topic.name]
 
 
 class Worker:

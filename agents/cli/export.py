@@ -59,7 +59,7 @@ async def _all(start: int | None) -> list[AlertGroup]:
 async def _groups(start: int | None) -> AsyncIterator[AlertGroup]:
     """Each record that rang once, in the order of its group."""
     seen: set[str] = set()
-    brokers = Settings.from_env().brokers
+    brokers = Settings.from_env().connection
     async for record in consume(brokers, [GROUPS.name], start="earliest" if start is None else start, follow=False):
         try:
             group = decode(AlertGroup, record.value)

@@ -40,7 +40,7 @@ def command(inputs: Inputs, source: Source = None) -> None:
 
 async def _ingest(inputs: list[str], source: str | None) -> tuple[int, int]:
     sent = wrong = 0
-    async with Publisher(Settings.from_env().brokers) as publisher:
+    async with Publisher(Settings.from_env().connection) as publisher:
         for record, complaint in (pair for each in inputs for pair in records(each, source)):
             await publisher.publish(record)
             sent += 1

@@ -7,6 +7,7 @@ import typer
 
 from agents.notify import service
 from agents.notify.outbox import Outbox
+from streams.connection import Brokers
 from streams.client import Publisher
 from streams.logs import configure
 from streams.settings import BadSetting, Settings
@@ -38,10 +39,10 @@ def enable(name: Annotated[str, typer.Argument(help="Name of the endpoint.")]) -
     names = [endpoint.name for endpoint in service.read(settings)]
     if name not in names:
         raise BadSetting(f"there is no endpoint {name} in {settings.notify}: one of {', '.join(names)}")
-    asyncio.run(_enable(settings.brokers, name))
+    asyncio.run(_enable(settings.connection, name))
     print(f"{name} is told again")
 
 
-async def _enable(brokers: str, name: str) -> None:
+async def _enable(brokers: Brokers, name: str) -> None:
     async with Publisher(brokers) as publisher:
         await Outbox(publisher).enable(name)

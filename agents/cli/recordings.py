@@ -29,9 +29,9 @@ def command(
 async def record(topic: str, out: Path, since: int | None, until: int | None) -> int:
     """Write what entered `topic` from `since` until before `until` (milliseconds) to `out`; returns how many."""
     settings, count = Settings.from_env(), 0
-    await require_topics(settings.brokers, [topic])  # before the file is emptied
+    await require_topics(settings.connection, [topic])  # before the file is emptied
     records = consume(
-        settings.brokers,
+        settings.connection,
         [topic],
         start="earliest" if since is None else since,
         follow=False,

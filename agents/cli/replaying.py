@@ -16,6 +16,7 @@ from agents.cli.moments import moment
 from agents.cli.position import Position
 from agents.cli.recordings import From, To, record
 from agents.worker import SOURCES, build
+from streams.connection import Brokers
 from streams.client import Publisher, require_topics
 from streams.pacing import play
 from streams.records import Record
@@ -54,7 +55,7 @@ def command(
     stages = _stages(rules, settings, recording) if rules else []
     targets = {to_topic} if to_topic else {ALERTS.name} if rules else recording.topics
     parts = _parts(recording.records(position.records), stages, to_topic)
-    asyncio.run(_play(settings.brokers, parts, targets, factor, position))
+    asyncio.run(_play(settings.connection, parts, targets, factor, position))
     if file != Path(source):
         file.unlink()
     print(f"replayed {len(recording)} records from {source}")
@@ -109,7 +110,7 @@ def _alerts(recorded: Record, stages: list[Stage[Any, Any]]) -> list[Record]:
 
 
 async def _play(
-    brokers: str, parts: Iterator[list[Record]], targets: set[str], speed: float | None, position: Position
+    brokers: Brokers, parts: Iterator[list[Record]], targets: set[str], speed: float | None, position: Position
 ) -> None:
     await require_topics(brokers, targets)  # or sending would create them, with the broker's own settings
     async with Publisher(brokers) as publisher:

@@ -106,7 +106,7 @@ def acknowledge(
 
 async def _states() -> dict[str, AlertState]:
     states = []
-    async for record in consume(Settings.from_env().brokers, [ALERT_STATE.name], follow=False):
+    async for record in consume(Settings.from_env().connection, [ALERT_STATE.name], follow=False):
         try:
             states.append(decode(AlertState, record.value))
         except Reject:
@@ -116,7 +116,7 @@ async def _states() -> dict[str, AlertState]:
 
 async def _publish(state: AlertState) -> None:
     now = Record("", None, None, timestamp=time.time_ns() // 1_000_000)
-    async with Publisher(Settings.from_env().brokers) as publisher:
+    async with Publisher(Settings.from_env().connection) as publisher:
         await publisher.publish(publication(ALERT_STATE, state, "cli", cause=now))
 
 

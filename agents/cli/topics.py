@@ -30,7 +30,7 @@ def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what
     settings = Settings.from_env()
     changes = asyncio.run(
         apply_topics(
-            settings.brokers,
+            settings.connection,
             TOPICS,
             partitions=settings.partitions,
             replication=settings.replication,
@@ -50,7 +50,7 @@ def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what
 def list_(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """The topics: partitions, records, how long they are kept, and how far each consumer group is behind."""
     settings = Settings.from_env()
-    found = asyncio.run(standings(settings.brokers, [topic.name for topic in TOPICS]))
+    found = asyncio.run(standings(settings.connection, [topic.name for topic in TOPICS]))
     counted = settings.true_ends
     if as_json:
         print(json.dumps({name: _numbers(each, counted) for name, each in found.items()}, indent=2))

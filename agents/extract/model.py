@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,11 @@ class Recogniser:
         for (start, _), doc in zip(cuts, self._nlp.pipe(text[a:b] for a, b in cuts), strict=True):
             found += [Named(start + e.start_char, start + e.end_char, e.label_) for e in doc.ents]
         return found
+
+    def forgetting(self) -> AbstractContextManager[Any]:
+        """Words met inside are forgotten at its end; without it the pipeline keeps every word it has ever seen."""
+        zone: AbstractContextManager[Any] = self._nlp.memory_zone()
+        return zone
 
 
 def windows(text: str, size: int = WINDOW) -> Iterator[tuple[int, int]]:

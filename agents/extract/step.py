@@ -28,7 +28,8 @@ class Extractor:
         preload()
 
     def __call__(self, articles: Sequence[CleanArticle]) -> list[Sequence[EntityArticle] | Reject]:
-        return [[self.extract(article)] for article in articles]
+        with self._recognise.forgetting():
+            return [[self.extract(article)] for article in articles]
 
     def extract(self, article: CleanArticle) -> EntityArticle:
         """One article; the same article always gives the same answer, whatever else is in the batch."""

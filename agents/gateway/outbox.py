@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.gateway.position import Part
 from agents.gateway.problem import Problem
+from streams.connection import Brokers
 from streams.client import BrokerUnreachable, Publisher
 from streams.records import Record, publication
 from streams.topics import Topic
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 class Outbox:
     """Publishes; the connection is made when the first record goes out. `close` at the end."""
 
-    def __init__(self, brokers: str) -> None:
+    def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
         self._publisher: Publisher | None = None
         self._lock = asyncio.Lock()

@@ -65,7 +65,7 @@ def build(settings: Settings, known: Tokens | None) -> web.Application:
     )
     app = web.Application(middlewares=[guard.guard(known)], client_max_size=guard.MOST_BYTES)
     app[GATEWAY] = Gateway(folder, kept, settings.gateway_clients)
-    app[STATUS], app[OUTBOX] = Status(), Outbox(settings.brokers)
+    app[STATUS], app[OUTBOX] = Status(), Outbox(settings.connection)
     app[RULEBOOK] = Rulebook(settings.rules or (STARTER_PACK,), folder / "rules" if settings.rules_topic else None)
     app.on_response_prepare.append(guard.secure)
     app.on_cleanup.append(_close)

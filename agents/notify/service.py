@@ -49,10 +49,10 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await require_topics(settings.brokers, [each.name for each in (GROUPS, ALERT_STATE, RETRIES, ENDPOINTS)])
+    await require_topics(settings.connection, [each.name for each in (GROUPS, ALERT_STATE, RETRIES, ENDPOINTS)])
     async with contextlib.AsyncExitStack() as undo:
         undo.callback(metrics.drop, metrics.collect())
-        publisher = await undo.enter_async_context(Publisher(settings.brokers))
+        publisher = await undo.enter_async_context(Publisher(settings.connection))
         webhooks = await undo.enter_async_context(Webhooks(allowed))
         notifier = Notifier(settings, endpoints, {"webhook": webhooks, "apprise": chats}, Outbox(publisher))
         health = Health(["notify"])
@@ -90,7 +90,7 @@ class Notifier:
             )
             for each in endpoints
         ]
-        brokers = settings.brokers
+        brokers = settings.connection
         self._states = Table(brokers, [ALERT_STATE.name, ENDPOINTS.name], self._standing.take)
         self._waiting = Table(
             brokers,

@@ -1,6 +1,7 @@
 """The broker that the tests in this folder run on: `--broker embedded|kafka|HOST:PORT`."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from broker.worker_process import Start, WorkerProcess
 
 from streams.broker import BrokerUnavailable, EmbeddedBroker
 from streams.client import BrokerUnreachable, create_topics
+from streams.connection import Connection, options
 from streams.local_kafka import LocalKafka
+from streams.settings import Settings
 from streams.topics import TOPICS
 
 PARTITIONS = 4
@@ -25,13 +28,14 @@ def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
     try:
         if asked == "embedded":
             with EmbeddedBroker() as embedded:
-                yield _with_topics(embedded.address, "embedded")
+                yield _with_topics(Broker(Connection(embedded.address), "embedded"))
         elif asked == "kafka":
-            with LocalKafka() as kafka:
-                yield _with_topics(kafka.address, "kafka")
-        else:
-            yield _with_topics(asked, "kafka")
-            asyncio.run(_delete_topics(asked))
+            with LocalKafka(secure=True) as kafka:
+                yield _with_topics(Broker(Connection(kafka.address), "kafka", tuple(kafka.secured)))
+        else:  # one that asks for a name is reached with the TOCSIN_* variables
+            theirs = Settings.from_env(os.environ | {"TOCSIN_BROKERS": asked}).connection
+            yield _with_topics(Broker(theirs, "kafka"))
+            asyncio.run(_delete_topics(theirs))
     except (BrokerUnavailable, BrokerUnreachable) as error:
         pytest.skip(f"--broker {asked}: {error}")
 
@@ -50,15 +54,15 @@ def start(broker: Broker, tmp_path: Path) -> Iterator[Start]:
         worker.kill_group()
 
 
-def _with_topics(address: str, profile: str) -> Broker:
-    created = asyncio.run(create_topics(address, TOPICS, partitions=PARTITIONS, replication=1))
+def _with_topics(broker: Broker) -> Broker:
+    created = asyncio.run(create_topics(broker.connection, TOPICS, partitions=PARTITIONS, replication=1))
     if len(created) < len(TOPICS):
-        pytest.skip(f"{address} has topics of Tocsin already, and the tests would eat what is on them")
-    return Broker(address, profile)
+        pytest.skip(f"{broker.address} has topics of Tocsin already, and the tests would eat what is on them")
+    return broker
 
 
-async def _delete_topics(address: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+async def _delete_topics(connection: Connection) -> None:
+    admin = AIOKafkaAdminClient(**options(connection))
     await admin.start()
     try:
         await admin.delete_topics([topic.name for topic in TOPICS])

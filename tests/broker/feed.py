@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import trial
 
 from streams.client import Publisher, consume
+from streams.connection import Connection
 from streams.records import Record
 from streams.topics import CLEAN, DEAD
 
@@ -16,10 +17,18 @@ SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """A running broker with the project's topics on it. `profile` as in `Settings.broker_profile`."""
+    """A running broker with the project's topics on it. `profile` as in `Settings.broker_profile`.
 
-    address: str
+    `secured`: the same broker by its other doors, where it has any (see `LocalKafka`).
+    """
+
+    connection: Connection
     profile: str
+    secured: tuple[Connection, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return self.connection.brokers
 
     @property
     def embedded(self) -> bool:
@@ -38,7 +47,7 @@ def keys(records: Iterable[Record]) -> set[bytes]:
 
 
 async def publish(broker: Broker, records: Sequence[Record]) -> None:
-    async with Publisher(broker.address) as publisher:
+    async with Publisher(broker.connection) as publisher:
         await asyncio.gather(*(publisher.publish(record) for record in records))
 
 
@@ -52,7 +61,7 @@ async def results(broker: Broker, keys: Collection[bytes], *, seconds: float = S
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await _until_all_seen(broker, topics, set(keys))
-    async for record in consume(broker.address, topics, follow=False):
+    async for record in consume(broker.connection, topics, follow=False):
         if record.key in found:
             found[record.key].append(record)
     missing = [key for key, records in found.items() if not records]
@@ -61,7 +70,7 @@ async def results(broker: Broker, keys: Collection[bytes], *, seconds: float = S
 
 
 async def _until_all_seen(broker: Broker, topics: Collection[str], missing: set[bytes]) -> None:
-    records = consume(broker.address, topics)
+    records = consume(broker.connection, topics)
     async with contextlib.aclosing(records) as stream:
         async for record in stream:
             missing.discard(record.key or b"")

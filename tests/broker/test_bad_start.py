@@ -5,6 +5,7 @@ from broker.feed import Broker
 from broker.worker_process import Start, WorkerProcess
 
 from streams.broker import EmbeddedBroker, free_port
+from streams.connection import Connection
 
 pytestmark = pytest.mark.broker
 
@@ -15,13 +16,13 @@ def _last_words(worker: WorkerProcess) -> tuple[int, str]:
 
 def test_no_broker(start: Start) -> None:
     address = f"127.0.0.1:{free_port()}"
-    code, said = _last_words(start(broker=Broker(address, "kafka")))
+    code, said = _last_words(start(broker=Broker(Connection(address), "kafka")))
     assert (code, said) == (1, f"tocsin: no Kafka broker answers at {address} (TOCSIN_BROKERS)\n")
 
 
 def test_no_topics(start: Start) -> None:
     with EmbeddedBroker() as empty:
-        code, said = _last_words(start(broker=Broker(empty.address, "embedded")))
+        code, said = _last_words(start(broker=Broker(Connection(empty.address), "embedded")))
     assert code == 1
     assert said.startswith("tocsin: no topic news.raw.v1, news.clean.v1, ")
     assert said.endswith(f" at {empty.address}: create them with `tocsin topics apply`\n")

@@ -34,7 +34,7 @@ def tocsin(broker: Broker, *words: str | Path) -> subprocess.CompletedProcess[st
     return subprocess.run(
         [sys.executable, "-m", "agents.cli", *map(str, words)],
         cwd=ROOT,
-        env=_environment(Settings(brokers=broker.address, broker_profile=broker.profile)),
+        env=_environment(Settings.of(broker.connection, broker_profile=broker.profile)),
         capture_output=True,
         text=True,
         timeout=90,
@@ -61,13 +61,13 @@ def article(name: str) -> Record:
 
 async def rang(broker: Broker, name: str) -> list[str]:
     """The rules that ring on one more article."""
-    async with Publisher(broker.address) as publisher:
+    async with Publisher(broker.connection) as publisher:
         await publisher.publish(article(name))
     end = time.monotonic() + 30
     while time.monotonic() < end:
         found = [
             json.loads(each.value or b"")["rule"]["id"]
-            async for each in consume(broker.address, [ALERTS.name], follow=False)
+            async for each in consume(broker.connection, [ALERTS.name], follow=False)
             if each.key == name.encode()
         ]
         if found:
@@ -88,8 +88,8 @@ async def test_pushed_rules_are_in_force_without_a_restart(broker: Broker, tmp_p
     rules.mkdir()
     (rules / "one.yaml").write_text(RULE.format(id="one", query="tension"))
     assert "pushed 1 files" in tocsin(broker, "rules", "push", rules).stdout
-    settings = Settings(
-        brokers=broker.address,
+    settings = Settings.of(
+        broker.connection,
         broker_profile=broker.profile,
         stages=("alert",),
         rules_topic=RULES.name,

@@ -1,17 +1,34 @@
-"""`tocsin worker` with one stage of its own, for tests: the real command, loop and pool around trivial work."""
+"""`tocsin worker` with steps that cost next to nothing: the real command, loop and pool around trivial work.
 
-import sys
+The whole chain from raw article to alert, so that a stage is what is tried here and not the language model.
+"""
+
+import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import trial
 
-from streams.events import CleanArticle, RawArticle
+from streams.events import (
+    Alert,
+    CleanArticle,
+    EnrichedArticle,
+    EntityArticle,
+    Evidence,
+    RawArticle,
+    RuleMatch,
+    RuleRef,
+    Severity,
+    Span,
+)
 from streams.settings import Settings
-from streams.topics import CLEAN, RAW
+from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, RAW
 from streams.topology import Result, Stage
 
 SECONDS_PER_ARTICLE = 0.001  # so that there is a load to be killed under
+RULES: Mapping[str, Severity] = MappingProxyType({"test.first": "low", "test.second": "high"})
 
 
 def slowly(articles: Sequence[RawArticle]) -> list[Result[CleanArticle]]:
@@ -19,14 +36,55 @@ def slowly(articles: Sequence[RawArticle]) -> list[Result[CleanArticle]]:
     return trial.clean(articles)
 
 
-def build(settings: Settings) -> dict[str, Stage[RawArticle, CleanArticle]]:
+def extract(articles: Sequence[CleanArticle]) -> list[Result[EntityArticle]]:
+    return [[EntityArticle(article=each, mentions=(), entities=(), countries=(), model=None)] for each in articles]
+
+
+def classify(articles: Sequence[EntityArticle]) -> list[Result[EnrichedArticle]]:
+    none: dict[str, Any] = {"mentions": (), "entities": (), "countries": (), "model": None, "themes": ()}
+    return [[EnrichedArticle(article=each.article, **none, themes_version="trial")] for each in articles]
+
+
+def alert(articles: Sequence[EnrichedArticle]) -> list[Result[Alert]]:
+    """Two alerts of every third article."""
+    return [[_alert(rule, each.article) for rule in RULES if _third(each.article.id)] for each in articles]
+
+
+def _third(article: str) -> bool:
+    return hashlib.sha256(article.encode()).digest()[0] < 256 // 3
+
+
+def _alert(rule: str, article: CleanArticle) -> Alert:
+    sentence = Span(start=0, end=4, text=article.text[:4])
+    evidence = Evidence(field="body", start=0, end=4, words=(sentence,), sentence=sentence)
+    ref = RuleRef(id=rule, name=rule, version="1", severity=RULES[rule], query="bell", ruleset="1")
+    return Alert(
+        id=f"{rule}-{article.id}", rule=ref, article_id=article.id, source=article.source, title=None, url=None,
+        language="en", published=None, countries=(), themes=(),
+        matches=(RuleMatch(operator="word", evidence=evidence),),
+    )  # fmt: skip
+
+
+STAGES: Mapping[str, Stage[Any, Any]] = MappingProxyType(
+    {
+        "clean": Stage("clean", RAW, slowly, CLEAN),
+        "extract": Stage("extract", CLEAN, extract, ENTITIES),
+        "classify": Stage("classify", ENTITIES, classify, ENRICHED),
+        "alert": Stage("alert", ENRICHED, alert, ALERTS),
+    }
+)
+
+
+def build(settings: Settings) -> dict[str, Stage[Any, Any]]:
     trial.factory(settings)  # refuses what it refuses
-    return {"clean": Stage("clean", RAW, slowly, CLEAN)}
+    return {stage: STAGES[stage] for stage in settings.stages}
 
 
 if __name__ == "__main__":
+    import sys
+
     from agents.cli import main, worker
 
     vars(worker)["build"] = build
-    sys.argv[1:] = ["worker", "clean"]
+    sys.argv[1:] = ["worker"]
     main.main()

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from broker.feed import Broker
@@ -18,28 +19,40 @@ from streams.broker import free_port
 from streams.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60.0
 TRIAL = (str(ROOT / "tests/broker/trial_worker.py"),)
+REAL = ("-m", "agents.cli", "worker")
+START_SECONDS = 120.0
 Start: TypeAlias = Callable[..., "WorkerProcess"]
 
 
 class WorkerProcess:
     """Starts at once; `settings` are those of the worker that differ from the usual ones.
 
-    `command`: what Python runs; by default the trial worker.
+    `command` runs it (none: the trial worker), `before` are words that come before the command (`ip netns exec`), `env`
+    variables of the process beside the settings.
     """
 
-    def __init__(self, broker: Broker, folder: Path, *, command: Sequence[str] = TRIAL, **settings: Any) -> None:
-        common = Settings(brokers=broker.address, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
-        common = replace(common, health_port=free_port(), log_level="WARNING")
-        self.settings = replace(common, **settings)
+    def __init__(
+        self,
+        broker: Broker,
+        folder: Path,
+        *,
+        command: Sequence[str] = TRIAL,
+        before: Sequence[str] = (),
+        env: Mapping[str, str] = MappingProxyType({}),
+        **settings: Any,
+    ) -> None:
+        common = Settings.of(broker.connection, broker_profile=broker.profile, stages=("clean",), data_dir=folder)
+        usual: dict[str, Any] = {"health_port": free_port(), "log_level": "WARNING"}
+        self.settings = replace(common, **(usual | settings))
+        self._before = before
         self._log = folder / f"worker-{self.settings.health_port}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         path = os.pathsep.join(str(ROOT / folder) for folder in (".", "tests/streams"))
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command],
-                env=kept | self.settings.to_env() | {"PYTHONPATH": path},
+                [*before, sys.executable, *command],
+                env={**kept, **self.settings.to_env(), "PYTHONPATH": path, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -58,12 +71,17 @@ class WorkerProcess:
             assert self.process.poll() is None, f"the worker ended: {self.said}"
             if self._is_ready():
                 return self
-            time.sleep(0.05)
+            time.sleep(0.1)
         raise AssertionError(f"the worker was not ready in {START_SECONDS:.0f} s: {self.said}")
 
     def _is_ready(self) -> bool:
+        url = f"http://127.0.0.1:{self.settings.health_port}/readyz"
+        if self._before:  # it may be in a network of its own
+            asking = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=2)"
+            asked = [*self._before, sys.executable, "-c", asking, url]
+            return subprocess.run(asked, capture_output=True, check=False).returncode == 0
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.settings.health_port}/readyz", timeout=2):
+            with urllib.request.urlopen(url, timeout=2):
                 return True
         except OSError:
             return False
@@ -84,6 +102,11 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def resident(self) -> int:
+        """Resident memory of the worker and its children, bytes (Linux)."""
+        pages = (int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in self.group())
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def group(self) -> list[int]:
         """The live processes of its process group."""

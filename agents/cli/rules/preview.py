@@ -66,7 +66,7 @@ def _on_topic(since: int | None) -> Iterator[Record]:
     """One after the other, so that a month of articles need not fit into memory."""
     settings = Settings.from_env()
     records = consume(
-        settings.brokers,
+        settings.connection,
         [ENRICHED.name],
         start="earliest" if since is None else since,
         follow=False,

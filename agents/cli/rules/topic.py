@@ -35,7 +35,7 @@ def push(
 
 def pull(folder: Annotated[Path, typer.Argument(help="Where the files go.")]) -> None:
     """Write the rule files that are on rules.v1 into a folder, and delete the rule files there that are not."""
-    count = asyncio.run(mirror.pull(Settings.from_env().brokers, folder))
+    count = asyncio.run(mirror.pull(Settings.from_env().connection, folder))
     print(f"{count} files of {RULES.name} are in {folder}")
 
 
@@ -58,7 +58,7 @@ def _checked(paths: list[Path]) -> list[Path]:
 
 
 async def _publish(records: list[Record]) -> None:
-    brokers = Settings.from_env().brokers
+    brokers = Settings.from_env().connection
     await require_topics(brokers, [RULES.name])
     async with Publisher(brokers) as publisher:
         for record in records:
