@@ -11,8 +11,8 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.structs import TopicPartition
 
-from streams.connection import Brokers, options
 from streams.client import VISIBLE_TRIES, Admin, create_topics
+from streams.connection import Brokers, options
 from streams.provisioning import Change, Found, plan
 from streams.topics import Topic
 
@@ -52,7 +52,9 @@ async def apply(
     return changes
 
 
-async def _make(admin: AIOKafkaAdminClient, brokers: Brokers, change: Change, partitions: int, replication: int) -> None:
+async def _make(
+    admin: AIOKafkaAdminClient, brokers: Brokers, change: Change, partitions: int, replication: int
+) -> None:
     if change.kind == "create":
         await create_topics(brokers, [change.topic], partitions=partitions, replication=replication)
     elif change.kind == "grow":

@@ -172,9 +172,7 @@ async def subscribe(
     wanted = SEVERITIES[SEVERITIES.index(min_severity) :]
     since = round(from_.timestamp() * 1000) if from_ else 0
     begin = since if from_ and not group else start  # a time would take the group back to it at every start
-    async for record in consume(
-        brokers, [ALERTS.name], group=group, start=begin, follow=follow, true_ends=true_ends
-    ):
+    async for record in consume(brokers, [ALERTS.name], group=group, start=begin, follow=follow, true_ends=true_ends):
         if record.timestamp < since:
             continue
         try:

@@ -11,8 +11,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from streams.connection import Brokers, options
 from streams.client import SESSION_SECONDS, _reach, _record
+from streams.connection import Brokers, options
 from streams.records import Record
 
 COMMIT_SECONDS = 0.25

@@ -7,8 +7,8 @@ import typer
 
 from agents.notify import service
 from agents.notify.outbox import Outbox
-from streams.connection import Brokers
 from streams.client import Publisher
+from streams.connection import Brokers
 from streams.logs import configure
 from streams.settings import BadSetting, Settings
 

@@ -16,14 +16,14 @@ from agents.cli.moments import moment
 from agents.cli.position import Position
 from agents.cli.recordings import From, To, record
 from agents.worker import SOURCES, build
-from streams.connection import Brokers
 from streams.client import Publisher, require_topics
+from streams.connection import Brokers
 from streams.pacing import play
 from streams.records import Record
 from streams.replay import Recording, replayed
 from streams.settings import BadSetting, Settings
 from streams.topics import ALERTS, DEAD
-from streams.topology import Stage, run
+from streams.topology import AnyStage, run
 
 
 def command(
@@ -82,7 +82,7 @@ def _file(source: str, settings: Settings, since: int | None, until: int | None,
     return copy
 
 
-def _stages(rules: Sequence[Path], settings: Settings, recording: Recording) -> list[Stage[Any, Any]]:
+def _stages(rules: Sequence[Path], settings: Settings, recording: Recording) -> list[AnyStage]:
     """The stages from where it was recorded to alerts by `rules`."""
     for path in rules:
         if not path.exists():
@@ -96,13 +96,13 @@ def _stages(rules: Sequence[Path], settings: Settings, recording: Recording) -> 
     return list(build(replace(settings, stages=wanted, rules=tuple(rules), rules_topic="")).values())
 
 
-def _parts(records: Iterator[Record], stages: list[Stage[Any, Any]], to_topic: str | None) -> Iterator[list[Record]]:
+def _parts(records: Iterator[Record], stages: list[AnyStage], to_topic: str | None) -> Iterator[list[Record]]:
     for recorded in records:
         made = _alerts(recorded, stages) if stages else [recorded]
         yield [replayed(each, to_topic) for each in made]
 
 
-def _alerts(recorded: Record, stages: list[Stage[Any, Any]]) -> list[Record]:
+def _alerts(recorded: Record, stages: list[AnyStage]) -> list[Record]:
     topics = run(stages, [replayed(recorded)])
     for dead in topics.get(DEAD.name, []):
         Console(stderr=True).print(f"passed over a record: {dead.header('dead_message')}", markup=False)

@@ -7,8 +7,8 @@ from typing import Any
 
 from agents.gateway.position import Part
 from agents.gateway.problem import Problem
-from streams.connection import Brokers
 from streams.client import BrokerUnreachable, Publisher
+from streams.connection import Brokers
 from streams.records import Record, publication
 from streams.topics import Topic
 

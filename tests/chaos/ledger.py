@@ -14,7 +14,7 @@ from broker.feed import Broker
 from streams.client import BrokerUnreachable, consume
 from streams.records import Record
 from streams.topics import ALERTS, DEAD, ENRICHED
-from streams.topology import Stage, run
+from streams.topology import AnyStage, run
 
 ENDS = (ENRICHED.name, DEAD.name, ALERTS.name)
 Identity: TypeAlias = tuple[str, bytes | None, str]
@@ -30,7 +30,7 @@ def identity(record: Record) -> Identity:
 class Ledger:
     """Records that must come, by identity, and each copy of what has come with the second it was seen at."""
 
-    def __init__(self, stages: Iterable[Stage[Any, Any]], inputs: Sequence[Record]) -> None:
+    def __init__(self, stages: Iterable[AnyStage], inputs: Sequence[Record]) -> None:
         topics = run(stages, inputs)
         self.inputs = len(inputs)
         self.expected = {identity(record): record.value for topic in ENDS for record in topics.get(topic, [])}
