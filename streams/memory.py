@@ -122,13 +122,12 @@ class Memory:
 
 async def _catch_up(store: Store, changelog: Changelog, partition: int) -> str:
     """Bring the store to the end of the changelog; returns the name of its state."""
-    mine = new_state()
     since = store.place
-    end = await changelog.append(partition, {}, mine)
+    end = await changelog.append(partition, {}, new_state())
     if since is not None and since.offset >= end:
         raise Discontinued  # the broker knows less than we do: another broker
     state = since.state if since else ""
-    async for changes, offset, mark in changelog.read(partition, since, mine):
+    async for changes, offset, mark in changelog.read(partition, since, end):
         state = mark if changes else state
         await asyncio.to_thread(store.apply, changes, Place(offset, mark, state))
     return state
