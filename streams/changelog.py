@@ -55,10 +55,10 @@ class Changelog:
         first = await self._send(batch, partition)
         return first + int(batch.record_count()) - 1
 
-    async def read(self, partition: int, since: Place | None, until: str) -> AsyncGenerator[Batch, None]:
-        """The batches after `since` (None: all), up to the mark `until`.
+    async def read(self, partition: int, since: Place | None, end: int) -> AsyncGenerator[Batch, None]:
+        """The batches after `since` (None: all), up to the mark at offset `end`.
 
-        Raises `Discontinued` if the mark of `since` is not there any more.
+        Raises `Discontinued` if the mark of `since` is not there any more, or that at the end.
         """
         consumer = AIOKafkaConsumer(
             **options(self._brokers),
@@ -69,22 +69,20 @@ class Changelog:
         )
         await consumer.start()
         try:
-            async with aclosing(self._batches(consumer, partition, since)) as batches:
-                async for changes, offset, mark in batches:
-                    yield changes, offset, mark
-                    if mark == until:
-                        return
+            async with aclosing(self._batches(consumer, partition, since, end)) as batches:
+                async for batch in batches:
+                    yield batch
         finally:
             await consumer.stop()
 
     async def _batches(
-        self, consumer: AIOKafkaConsumer, partition: int, since: Place | None
+        self, consumer: AIOKafkaConsumer, partition: int, since: Place | None, end: int
     ) -> AsyncGenerator[Batch, None]:
         at = TopicPartition(self._topic, partition)
         consumer.assign([at])
         consumer.seek(at, since.offset if since else 0)
         changes: dict[str, bytes | None] = {}
-        while True:
+        while await consumer.position(at) <= end:
             for record in (await consumer.getmany(at, timeout_ms=200)).get(at, ()):
                 if since is not None:
                     if (record.offset, record.key, record.value) != (since.offset, _MARK, since.mark.encode()):
@@ -92,9 +90,12 @@ class Changelog:
                     since = None
                 elif record.key == _MARK:
                     yield changes, record.offset, (record.value or b"").decode()
+                    if record.offset == end:
+                        return
                     changes = {}
                 else:
                     changes[record.key.decode()] = record.value
+        raise Discontinued
 
     async def stop(self) -> None:
         if self._producer is not None:

@@ -1,8 +1,8 @@
 """The memory of a stage, partition by partition: a changelog on Kafka, and a copy on disk to start from.
 
-Why not Faust's tables (0.15.3): recovery waits for ever once compaction has taken a tombstone off the end of the
-changelog (its issue 176), and forgetting makes tombstones; a damaged store stops the worker; a change is in the
-store before it is on the changelog; and tables live in the parent's loop, while the work is in child processes.
+Why not Faust's tables (0.15.3, read in its source): a change is in the store before it is on the changelog, whose
+acknowledgement nobody gets to await; the partition of a change is that of the current event, and a batch has many;
+a damaged store ends the worker; and tables live in the parent's loop, while the work is in child processes.
 """
 
 import asyncio
@@ -122,13 +122,12 @@ class Memory:
 
 async def _catch_up(store: Store, changelog: Changelog, partition: int) -> str:
     """Bring the store to the end of the changelog; returns the name of its state."""
-    mine = new_state()
     since = store.place
-    end = await changelog.append(partition, {}, mine)
+    end = await changelog.append(partition, {}, new_state())
     if since is not None and since.offset >= end:
         raise Discontinued  # the broker knows less than we do: another broker
     state = since.state if since else ""
-    async for changes, offset, mark in changelog.read(partition, since, mine):
+    async for changes, offset, mark in changelog.read(partition, since, end):
         state = mark if changes else state
         await asyncio.to_thread(store.apply, changes, Place(offset, mark, state))
     return state
