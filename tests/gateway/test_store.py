@@ -166,6 +166,29 @@ def test_an_acknowledged_group_is_not_open(store: Store) -> None:
     assert len(listed(store, "open")) == 1
 
 
+def test_a_silence_looks_at_the_latest_alert_of_a_group(store: Store) -> None:
+    """As agents/alert/silences.py has it: a silence for one source does not hide what another has published."""
+    first, second = alert(1, source="one.example"), alert(2, source="two.example", countries=("CH",))
+    both = group(second, count=2, sources=("one.example", "two.example"))
+    store.apply([*groups(group(first), both), silence(source="one.example")])
+    assert listed(store)[0]["silenced_by"] is None
+    store.apply([silence(1, source="two.example", country="CH")])
+    assert listed(store)[0]["silenced_by"] == "s1"
+    store.apply([silence(2)])  # names nothing
+    assert listed(store)[0]["silenced_by"] is None
+
+
+def test_a_group_that_began_anew_is_not_acknowledged(store: Store) -> None:
+    made = group(alert(1))
+    for offset, (days, count) in enumerate(((-1, 0), (1, 1))):
+        seen = Acknowledgement(fingerprint=made.fingerprint, at=made.starts_at + timedelta(days=days), by="ann")
+        store.apply(
+            [*groups(made), state(AlertState(id=f"acknowledgement/{made.fingerprint}", acknowledgement=seen), offset)]
+        )
+        assert len(listed(store, "acknowledged")) == count
+        assert (listed(store)[0]["acknowledgement"] is not None) == count
+
+
 def test_the_latest_verdict_counts(store: Store) -> None:
     rang = alert(1)
     store.apply(alerts(1))
