@@ -13,6 +13,7 @@ SPEAK_KAFKA = {"streams/client.py", "streams/consumers.py", "streams/admin.py", 
 FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": SPEAK_KAFKA}
 # adapters: they may know the streams
 OUTER_ROOMS = ("agents/cli", "agents/gateway", "agents/ingest", "agents/notify", "agents/worker.py")
+KNOW_THE_ADDRESS = {"streams/settings.py", "streams/connection.py"}
 DOMAIN_MAY = {"streams.events", "streams.codec", "streams.remembering"}
 
 
@@ -46,3 +47,11 @@ def test_imports_go_one_way(path: Path) -> None:
     elif not name.startswith(OUTER_ROOMS):
         assert {each for each in found if each.startswith("streams")} <= DOMAIN_MAY
         assert not any(each.startswith(OUTER_ROOMS) for each in found)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_whoever_goes_to_kafka_takes_the_credentials_along(path: Path) -> None:
+    """`settings.brokers` is the address alone; clients are given `settings.connection`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    alone = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "brokers"]
+    assert path.relative_to(ROOT).as_posix() in KNOW_THE_ADDRESS or not alone
