@@ -4,7 +4,7 @@ Words of the title and of each paragraph are numbered along one axis. Between tw
 leap by more than the widest proximity, so that no phrase and no NEAR can reach across.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
