@@ -35,9 +35,9 @@ def compiled(function: Function) -> Function:
     except ImportError:
         return function
     try:
-        return cast(Function, njit(cache=True)(function))
+        return cast(Function, njit(cache=True, forceinline=True)(function))
     except RuntimeError:  # no folder to keep the machine code in: compile it anew in every process
-        return cast(Function, njit(function))
+        return cast(Function, njit(function, forceinline=True))
 
 
 @compiled

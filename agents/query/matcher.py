@@ -1,6 +1,6 @@
 """Many stored queries against one document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 
 from agents.query.compiling import Test, compile_test
@@ -16,22 +16,24 @@ from agents.text.document import Document, Occurrence, analyse
 
 
 class Hit:
-    """A query that holds. Where it holds is worked out when asked for."""
+    """A query that holds. Which query that is, and where it holds, is looked up when asked for."""
 
-    __slots__ = ("_found", "_reading", "key", "query")
+    __slots__ = ("_number", "_queries", "_reading", "key")
 
-    def __init__(self, key: str, query: Query, reading: Reading) -> None:
+    def __init__(self, key: str, number: int, queries: Sequence[Query], reading: Reading) -> None:
         self.key = key
-        self.query = query
+        self._number = number
+        self._queries = queries
         self._reading = reading
-        self._found: tuple[Occurrence, ...] | None = None
+
+    @property
+    def query(self) -> Query:
+        return self._queries[self._number]
 
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        """The places, in order, title first; never empty."""
-        if self._found is None:
-            self._found = occurrences(self.query.node, self._reading)
-        return self._found
+        """The places, in order, title first; never empty. Worked out anew each time."""
+        return occurrences(self.query.node, self._reading)
 
     def __repr__(self) -> str:
         return f"Hit({self.key!r}, {self.occurrences!r})"
@@ -71,7 +73,7 @@ class Matcher:
         else:
             numbers = self._counted(numbers, candidates, reading, tally)
         numbers.sort()
-        hits = [Hit(keys[number], queries[number], reading) for number in numbers]
+        hits = [Hit(keys[number], number, queries, reading) for number in numbers]
         return sorted(hits, key=lambda hit: hit.key) if len(keys) > self._sorted else hits
 
     def _counted(self, decided: list[int], candidates: list[int], reading: Reading, tally: Tally) -> list[int]:

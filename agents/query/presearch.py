@@ -25,10 +25,11 @@ class Presearch:
         self._states = np.full(queries, OPEN, dtype=np.uint8)
 
     def candidates(self, reading: Reading) -> tuple[list[int], list[int]]:
-        """The numbers of the queries that hold, and of others that may hold; unordered."""
+        """The numbers of the queries that hold, ascending, and of others that may hold, unordered."""
         decided, open_ = answer(
             *reading.located, reading.document.title_end, self._filed, self._clues, self._conditions, self._states
         )
+        decided.sort()  # as an array it is quicker than as a list
         return decided.tolist(), open_.tolist()
 
     def forget(self, number: int) -> None:

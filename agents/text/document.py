@@ -4,17 +4,16 @@ Words of the title and of each paragraph are numbered along one axis. Between tw
 leap by more than the widest proximity, so that no phrase and no NEAR can reach across.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.text.sentences import sentences
-from agents.text.tokens import word_counts, word_offsets, words
+from agents.text.sentences import boundaries, sentences
+from agents.text.tokens import word_offsets, words
 from streams.events import Evidence, FieldName, Span
 
 WIDEST = 50  # the largest n of NEAR/n and "a b"~n
@@ -48,7 +47,8 @@ class Paragraph:
     @cached_property
     def offsets(self) -> list[tuple[int, int]]:
         """(start, end) in the field, of every word."""
-        return [(self.offset + start, self.offset + end) for start, end in word_offsets(self.text, self.language)]
+        starts, ends = word_offsets(self.text, self.language)
+        return list(zip((self.offset + starts).tolist(), (self.offset + ends).tolist(), strict=True))
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -59,13 +59,9 @@ class Paragraph:
     @cached_property
     def first_words(self) -> list[int]:
         """The number of the first word of every sentence that has words, ascending from 0."""
-        spans = [(start - self.offset, end - self.offset) for start, end in self.sentences]
-        counts = word_counts(self.text, spans, self.language)
-        if sum(counts) == len(self.words):
-            return [end - count for end, count in zip(accumulate(counts), counts, strict=True) if count]
-        # a boundary within a word: settle by offsets
-        starts = [start for start, _ in self.offsets]
-        return sorted({0, *(bisect_left(starts, start) for start, _ in self.sentences)} - {len(starts)})
+        starts = [] if self.field == "title" else boundaries(self.text, self.language)
+        words_before = np.searchsorted(word_offsets(self.text, self.language)[0], starts).tolist()
+        return sorted({0, *words_before} - {len(self.words)})
 
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence at (or before) an offset in the field."""

@@ -13,13 +13,17 @@ _CLOSING = re.compile(r"[\"'”’»)\]]+(?=\s|$)")
 def sentences(paragraph: str, language: str) -> list[tuple[int, int]]:
     """(start, end) of every sentence, in order, without the white space around it; at least one."""
     starts = [0]
-    for found in sentencex.get_sentence_boundaries(language, paragraph):
-        start = found["start_index"]
+    for start in boundaries(paragraph, language):
         if start > starts[-1]:
             starts.append(_settle(paragraph, starts[-1], start))
     ends = [*starts[1:], len(paragraph)]
     trimmed = (_trim(paragraph, start, end) for start, end in zip(starts, ends, strict=True))
     return [(start, end) for start, end in trimmed if start < end] or [(0, len(paragraph))]
+
+
+def boundaries(paragraph: str, language: str) -> list[int]:
+    """Where sentences start, roughly: quotation marks and white space may be on either side, words are not."""
+    return [found["start_index"] for found in sentencex.get_sentence_boundaries(language, paragraph)]
 
 
 def _settle(text: str, previous: int, start: int) -> int:

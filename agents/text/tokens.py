@@ -2,9 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets: TypeAlias = NDArray[np.int64]
 
 LONGEST_WORD = 64  # code points; longer runs are no words (no-space text, encoded data)
 
@@ -23,25 +28,16 @@ def words(text: str, language: str) -> list[str]:
     return word_pattern(language).findall(blank(text)) if spaced is None else spaced.split()
 
 
-def word_counts(text: str, spans: Sequence[tuple[int, int]], language: str) -> list[int]:
-    """How many words each part of a text has, given as (start, end)."""
+def word_offsets(text: str, language: str) -> tuple[Offsets, Offsets]:
+    """Where every word of a text starts, and where it ends."""
     spaced = _spaced(text, language)
     if spaced is None:
-        return [len(words(text[start:end], language)) for start, end in spans]
-    return [len(spaced[start:end].split()) for start, end in spans]
-
-
-def word_offsets(text: str, language: str) -> list[tuple[int, int]]:
-    """(start, end) of every word of a text."""
-    spaced = _spaced(text, language)
-    if spaced is None:
-        return [match.span() for match in word_pattern(language).finditer(blank(text))]
-    offsets, end = [], 0
-    for word in spaced.split():
-        start = spaced.index(word, end)
-        end = start + len(word)
-        offsets.append((start, end))
-    return offsets
+        spans = [match.span() for match in word_pattern(language).finditer(blank(text))]
+        edges = np.array(spans, dtype=np.int64).ravel()
+    else:
+        letters = np.frombuffer(f" {spaced} ".encode("ascii"), dtype=np.uint8) != ord(" ")
+        edges = np.flatnonzero(letters[1:] != letters[:-1])
+    return edges[::2], edges[1::2]
 
 
 def _spaced(text: str, language: str) -> str | None:
