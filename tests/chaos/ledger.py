@@ -6,7 +6,7 @@ import itertools
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from aiokafka.errors import KafkaError  # noqa: TID251  (a broker that is killed is met here)
 from broker.feed import Broker
