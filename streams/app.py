@@ -216,7 +216,7 @@ def _partitions(app: faust.App) -> int:
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:
     common = {
-        "broker": [f"kafka://{address.strip()}" for address in settings.brokers.split(",")],
+        "broker": [f"kafka://{address.strip()}" for address in str(settings.connection).split(",")],
         "broker_credentials": _credentials(settings.connection),
         "datadir": settings.data_dir,
         "web_enabled": False,  # Faust's own endpoints show tables to anybody

@@ -13,7 +13,7 @@ SPEAK_KAFKA = {"streams/client.py", "streams/consumers.py", "streams/admin.py", 
 FRAMEWORKS = {"faust": {"streams/app.py"}, "aiokafka": SPEAK_KAFKA}
 # adapters: they may know the streams
 OUTER_ROOMS = ("agents/cli", "agents/gateway", "agents/ingest", "agents/notify", "agents/worker.py")
-KNOW_THE_ADDRESS = {"streams/settings.py", "streams/connection.py"}
+KNOW_THE_ADDRESS = {"streams/settings.py", "streams/connection.py", "streams/asyncapi.py"}
 DOMAIN_MAY = {"streams.events", "streams.codec", "streams.remembering"}
 
 

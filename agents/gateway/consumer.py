@@ -54,9 +54,9 @@ class Consumer:
     async def _read(self, topics: Collection[str], start: Literal["earliest"] | int) -> None:
         while True:
             try:
-                self._rest |= {part: end for part, end in (await ends(self._settings.brokers, topics)).items() if end}
+                self._rest |= {part: end for part, end in (await ends(self._settings.connection, topics)).items() if end}
                 self._started += 1
-                async for record in consume(self._settings.brokers, topics, start=start):
+                async for record in consume(self._settings.connection, topics, start=start):
                     await self._queue.put(record)
             except (BrokerUnreachable, MissingTopics) as error:  # both come before the first record
                 log.info("%s; asking again in %g s", error, RETRY)
@@ -95,7 +95,7 @@ class Consumer:
         while True:
             before, self._status.fault = self._status.fault, await self._fault()
             if self._status.fault != before:
-                log.warning("%s", self._status.fault or f"Kafka answers at {self._settings.brokers}")
+                log.warning("%s", self._status.fault or f"Kafka answers at {self._settings.connection}")
             await asyncio.sleep(PROBE)
 
     async def _fault(self) -> str | None:
@@ -105,13 +105,13 @@ class Consumer:
         except (BrokerUnreachable, MissingTopics) as error:
             return str(error)
         except TimeoutError:
-            return f"Kafka does not answer within {PROBE_LIMIT:g} s at {self._settings.brokers}"
+            return f"Kafka does not answer within {PROBE_LIMIT:g} s at {self._settings.connection}"
         except Exception as error:  # one of many of the client library; asking must not end the gateway
-            return f"Kafka at {self._settings.brokers} answers with {type(error).__name__}"
+            return f"Kafka at {self._settings.connection} answers with {type(error).__name__}"
         return None
 
     async def _look(self) -> None:
-        brokers = self._settings.brokers
+        brokers = self._settings.connection
         if self._settings.broker_profile == "embedded":  # it cannot say what came since when
             return await require_topics(brokers, [ALERTS.name, GROUPS.name, ALERT_STATE.name, FEEDBACK.name])
         since = (self._status.latest_event or (int(time.time()) - DAY) * 1000) + 1

@@ -114,7 +114,7 @@ class Notifier:
             await tasks.until(self._states.complete.wait, stop)
             for lane in self._lanes:
                 group = f"tocsin-notify-{lane.endpoint.name}"
-                member = Member(self._settings.brokers, group, GROUPS.name, self._session)
+                member = Member(self._settings.connection, group, GROUPS.name, self._session)
                 self._members[lane.endpoint.name] = await members.enter_async_context(member)
                 tasks.start(self._feed(lane, member), lane.run())
             tasks.start(self._again())
