@@ -9,7 +9,7 @@ from streams.records import Record
 
 
 async def collect(
-    broker: str, topics: list[str], enough: Callable[[list[Record]], bool], seconds: float = 60
+    broker: str, topics: list[str], enough: Callable[[list[Record]], bool], seconds: float = 150
 ) -> list[Record]:
     """The records of `topics` until there are enough. Raises `TimeoutError`."""
     seen: list[Record] = []

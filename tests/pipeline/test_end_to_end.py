@@ -44,7 +44,7 @@ class Commands:
     def run(self, *words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "agents.cli", *words]
         return subprocess.run(
-            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=60, check=False
+            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=120, check=False
         )
 
 
@@ -116,6 +116,7 @@ async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], 
 
 async def test_people_have_their_say(broker: tuple[str, Commands]) -> None:
     address, commands = broker
+    commands.run("ingest", str(SAMPLE), "--source", "steppe-herald.example")
     await collect(address, [GROUPS.name], bool)
     rings = [
         decode(AlertGroup, line.encode()) for line in commands.run("alerts", "--groups", "--json").stdout.splitlines()
