@@ -105,20 +105,23 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
             log.warning("group %s could not commit: %s", self._group, type(error).__name__)
 
     async def _begin_now(self) -> None:
+        ends = await self._ends()
         consumer = _consumer(self._brokers, self._group, self._session)
         await _reach(consumer, self._brokers)
         try:
-            await consumer.topics()
-            partitions = [
-                TopicPartition(self._topic, each) for each in consumer.partitions_for_topic(self._topic) or ()
-            ]
-            consumer.assign(partitions)
-            if not any([await consumer.committed(partition) is not None for partition in partitions]):
-                for partition, end in (await consumer.end_offsets(partitions)).items():
-                    consumer.seek(partition, end)
-                while await consumer.getmany(timeout_ms=300):  # the embedded broker reports ends that are too early
-                    pass
-                await consumer.commit({each: await consumer.position(each) for each in partitions})
+            consumer.assign(list(ends))
+            if ends and not any([await consumer.committed(partition) is not None for partition in ends]):
+                await consumer.commit(ends)
+        finally:
+            await consumer.stop()
+
+    async def _ends(self) -> dict[TopicPartition, int]:
+        consumer = AIOKafkaConsumer(self._topic, bootstrap_servers=self._brokers, auto_offset_reset="latest")
+        await _reach(consumer, self._brokers)
+        try:
+            while await consumer.getmany(timeout_ms=300):  # the embedded broker reports ends that are too early
+                pass
+            return {each: await consumer.position(each) for each in consumer.assignment()}
         finally:
             await consumer.stop()
 

@@ -56,16 +56,14 @@ async def test_what_is_open_comes_again_and_a_new_group_begins_now(broker: Broke
 @pytest.mark.parametrize("group", [None, "test-table"])
 async def test_a_table_is_complete_and_follows(broker: Broker, topic: str, group: str | None) -> None:
     held: dict[bytes | None, bytes | None] = {}
+
+    def take(record: Record) -> None:
+        held[record.key] = record.value
+
     await put(broker, topic, (b"a", b"1"), (b"b", b"1"), (b"a", b"2"), (b"b", None))
     for _ in range(2):  # from its first record each time, group or not
         held.clear()
-        table = Table(
-            broker.address,
-            [topic],
-            lambda record: held.update({record.key: record.value}),
-            group=group,
-            session=SESSION,
-        )
+        table = Table(broker.address, [topic], take, group=group, session=SESSION)
         running = asyncio.create_task(table.run())
         async with asyncio.timeout(30):
             await table.complete.wait()
