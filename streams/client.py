@@ -95,7 +95,7 @@ async def consume(
     """Records of `topics` as they come: for ever, or without `follow` what is there now.
 
     The end is where the partitions ended at the start and nothing comes for a second; with `true_ends` that second
-    is not waited for (every broker but the embedded one, which reports ends that are too early).
+    is not waited for (every broker but the embedded one, which reports ends that are too early), except by a group.
 
     With a `group`: resumes from its offset, and a record's offset is committed when the next one is asked
     for (at least once). Without: reads all partitions from `start`, which may be a time (milliseconds
@@ -116,7 +116,7 @@ async def consume(
     await _reach(consumer, brokers)
     ends: dict[TopicPartition, int] = {}
     quiet_since = time.monotonic()
-    quiet_seconds = 0.0 if true_ends else QUIET_SECONDS
+    quiet_seconds = 0.0 if true_ends and not group else QUIET_SECONDS  # a group may be between two assignments
     try:
         if isinstance(start, int):
             await _seek(consumer, start)
