@@ -93,6 +93,10 @@ class Store:
         self.db.execute("DELETE FROM entities WHERE id NOT IN (SELECT entity FROM mentions)")
         self.db.execute("DELETE FROM silences WHERE ends_at < ?", (oldest,))
         self.db.execute("DELETE FROM acknowledgements WHERE at < ?", (oldest,))
+        latest = (
+            "SELECT alert FROM verdicts ORDER BY at DESC LIMIT ?"  # they outlive their alerts: precision needs them
+        )
+        self.db.execute(f"DELETE FROM verdicts WHERE alert NOT IN ({latest})", (kept.alerts,))
 
     def close(self) -> None:
         self.db.close()
