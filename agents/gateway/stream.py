@@ -14,7 +14,7 @@ from agents.gateway.position import Position
 
 HEARTBEAT = 15.0  # seconds
 SLOWEST = 30.0  # seconds in which what was sent has to be taken
-BEHIND = 2.0  # seconds a gateway may be behind another one that the reader comes from
+BEHIND = 10.0  # seconds a gateway may be behind another one that the reader comes from
 RESET = b'event: reset\ndata: {"reason":"%b"}\n\n'
 
 

@@ -221,6 +221,17 @@ def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(tmp_path: Path) ->
     assert item.seq > 5  # a place in the feed is never given twice
 
 
+def test_only_so_many_verdicts_are_kept_the_latest(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite", Retention(alerts=2))
+    for day in (3, 1, 2):
+        when = WHEN + timedelta(days=day)
+        word = Verdict(alert_id=f"a{day}", rule_id="r", rule_version="v", true_alarm=True, at=when, by="ann")
+        store.apply([at(FEEDBACK, word, 0, day)])
+    store.prune(NOW)
+    rows = open_to_read(store.path).execute("SELECT alert FROM verdicts ORDER BY alert")
+    assert [row[0] for row in rows] == ["a2", "a3"]
+
+
 @pytest.mark.parametrize("when", [NOW * 1000, 1 << 62, NOW + 2 * DAY])
 def test_a_time_nobody_can_believe_is_now(store: Store, when: int) -> None:
     store.apply([at(ALERTS, alert(1), 0, 1, when), at(ALERTS, alert(2), 0, 2, -1)])
