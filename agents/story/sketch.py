@@ -73,12 +73,12 @@ def _shingles(tokens: Sequence[str]) -> Hashes:
     for at in range(min(SHINGLE, len(tokens))):
         mixed = (mixed ^ hashes[at : at + count]) * _MIXER
         mixed ^= mixed >> _HALF
-    return np.unique(mixed.astype(np.uint32)) if tokens else _array(())
+    return mixed.astype(np.uint32) if tokens else _array(())
 
 
 def _sample(shingles: Hashes) -> tuple[int, Hashes]:
     level = FIRST_LEVEL
-    samples = at_level(shingles, level)
+    samples = np.unique(at_level(shingles, level))
     while len(samples) > (ENOUGH if level < COARSEST else MOST_SAMPLES):
         level += 1
         samples = at_level(samples, level)
