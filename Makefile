@@ -5,7 +5,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo docs sbom test test-kafka kafka kafka-stop chaos model model-themes dump-reader bench-rules places lint format lock clean
+.PHONY: demo docs sbom test test-kafka kafka kafka-stop chaos model model-themes dump-reader bench-rules bench-stories places lint format \
+  lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -30,6 +31,9 @@ model: $(READY) model-themes  ## train what ships again: recogniser and themes (
 
 bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
 	PYTHONPATH=$(PEERS) $(BIN)/python -m bench.rules $(ARGS)
+
+bench-stories: $(READY)  ## what finding stories costs; ARGS="--sizes 100000,1000000"
+	$(BIN)/python -m bench.stories $(ARGS)
 
 $(PEERS): bench/requirements.lock $(READY)  # other engines, beside the packages that the product needs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \

@@ -5,9 +5,9 @@ from typing import Any
 from agents.alert import match_texts as rules
 from agents.classify.step import classify_texts as themes
 from agents.classify.teach import train_and_predict
-from agents.clean.duplicates import Detector
 from agents.clean.step import clean_page
 from agents.extract.evaluation import cluster, country, geoparse, ner, resolve
+from agents.story.detector import Detector
 from streams.codec import Reject
 
 __all__ = [
