@@ -65,7 +65,7 @@ async def trial(
     records = inputs(name, arena.size, real=real) if records is None else records
     stages = (build if real else trial_worker.build)(Settings()).values()
     ledger = await asyncio.to_thread(Ledger, list(stages), records)
-    with Fleet(arena.broker, arena.folder, real=real, **settings) as fleet:
+    with Fleet(arena.broker, arena.folder, real=real, size=arena.workers, **settings) as fleet:
         on = Trial(arena, fleet, ledger)
         watching = asyncio.create_task(ledger.watch(arena.broker))
         feeding = asyncio.create_task(feed(arena.broker, records, seconds=seconds))
