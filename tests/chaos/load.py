@@ -35,7 +35,8 @@ def inputs(name: str, size: int, *, real: bool) -> list[Record]:
 
 def _real(name: str, size: int) -> list[RawArticle]:
     """The shipped samples as often as needed, each copy under an address of its own; now and then an empty page."""
-    samples = [each for each in read(DATA / "samples") if isinstance(each, RawArticle)]
+    pages = sorted((DATA / "samples").glob("*.example/*"))
+    samples = [each for page in pages for each in read(page) if isinstance(each, RawArticle)]
     made = []
     for number in range(size):
         raw, url = samples[number % len(samples)], f"https://{name}-{number}.example/story"
