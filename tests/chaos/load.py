@@ -18,6 +18,7 @@ from streams.topics import RAW
 
 BAD_SHARE = 0.05
 CHUNK = 100
+EVERY_SECONDS = 0.5  # a load with gaps would look like a pause of the stages
 _OWN_ADDRESS = re.compile(r"<link[^>]*canonical[^>]*>|<meta[^>]*og:url[^>]*>")
 
 
@@ -48,9 +49,10 @@ def _real(name: str, size: int) -> list[RawArticle]:
 async def feed(broker: Broker, records: Sequence[Record], *, seconds: float = 0) -> int:
     """Put all in, spread over `seconds`; returns how many had to be sent again because nobody acknowledged them."""
     again, started = 0, time.monotonic()
-    for first in range(0, len(records), CHUNK):
+    chunk = max(1, int(len(records) * EVERY_SECONDS / seconds)) if seconds else CHUNK
+    for first in range(0, len(records), chunk):
         await asyncio.sleep(max(0, started + seconds * first / len(records) - time.monotonic()))
-        rest = list(records[first : first + CHUNK])
+        rest = list(records[first : first + chunk])
         while rest := await _put(broker, rest):
             again += len(rest)
             await asyncio.sleep(1)
