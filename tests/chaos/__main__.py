@@ -5,6 +5,7 @@ import asyncio
 import inspect
 import logging
 import random
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,6 +39,7 @@ def main() -> None:
     if unknown := set(asked.experiments) - EXPERIMENTS.keys():
         parser.error(f"no experiment {', '.join(unknown)}")
     print(f"chaos    {asked.size} articles, {asked.chain} chain, seed {asked.seed}; three brokers start", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # networks, mounts and brokers are undone
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers are killed: it would say little else
     wrong = False
     try:
