@@ -21,7 +21,7 @@ from streams.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 TRIAL = (str(ROOT / "tests/broker/trial_worker.py"),)
 REAL = ("-m", "agents.cli", "worker")
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 Start: TypeAlias = Callable[..., "WorkerProcess"]
 
 

@@ -5,6 +5,7 @@ import asyncio
 import inspect
 import logging
 import random
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("experiments", nargs="*", metavar="EXPERIMENT", help=f"of {', '.join(EXPERIMENTS)}; none: all")
     parser.add_argument("--size", type=int, default=2000, help="articles an experiment (20000: the full size)")
+    parser.add_argument("--workers", type=int, default=2, help="workers of each stage")
     parser.add_argument("--kills", type=int, default=20, help="workers killed by `kill`")
     parser.add_argument("--chain", choices=["trial", "real"], default="trial", help="steps that cost nothing, or ours")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of who is killed when")
@@ -37,11 +39,12 @@ def main() -> None:
     if unknown := set(asked.experiments) - EXPERIMENTS.keys():
         parser.error(f"no experiment {', '.join(unknown)}")
     print(f"chaos    {asked.size} articles, {asked.chain} chain, seed {asked.seed}; three brokers start", flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # networks, mounts and brokers are undone
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers are killed: it would say little else
     wrong = False
     try:
-        size, real = asked.size, asked.chain == "real"
-        with arena(size=size, kills=asked.kills, real=real, seed=asked.seed, faketime=asked.faketime) as ground:
+        given = {name: vars(asked)[name] for name in ("size", "workers", "kills", "seed", "faketime")}
+        with arena(real=asked.chain == "real", **given) as ground:
             for name in asked.experiments or EXPERIMENTS:
                 try:
                     figures = asyncio.run(EXPERIMENTS[name](ground))

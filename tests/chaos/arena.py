@@ -97,6 +97,7 @@ class Arena:
     network: Network | None
     disk: Disk | None
     size: int
+    workers: int  # of each stage
     kills: int
     real: bool
     luck: random.Random
@@ -104,7 +105,7 @@ class Arena:
 
 
 @contextlib.contextmanager
-def arena(*, size: int, kills: int, real: bool, seed: int, faketime: Path) -> Iterator[Arena]:
+def arena(*, size: int, workers: int, kills: int, real: bool, seed: int, faketime: Path) -> Iterator[Arena]:
     """Three brokers with the project's topics, three replicas each, for as long as it is open."""
     with contextlib.ExitStack() as undo:
         network, disk = _entered(undo, Network()), _entered(undo, Disk())
@@ -115,7 +116,7 @@ def arena(*, size: int, kills: int, real: bool, seed: int, faketime: Path) -> It
         folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="tocsin-chaos-", dir="/tmp")))
         broker = Broker(Connection(kafka.address), "kafka")
         asyncio.run(create_topics(broker.connection, TOPICS, partitions=PARTITIONS, replication=NODES))
-        yield Arena(kafka, broker, folder, network, disk, size, kills, real, random.Random(seed), faketime)
+        yield Arena(kafka, broker, folder, network, disk, size, workers, kills, real, random.Random(seed), faketime)
 
 
 def _entered(undo: contextlib.ExitStack, thing: Thing) -> Thing | None:

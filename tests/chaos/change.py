@@ -28,7 +28,7 @@ async def rebalance(arena: Arena) -> Figures:
                 ):
                     on.promise(code == 0 and seconds < TERM_SECONDS, f"SIGTERM: exit {code} in {seconds:.1f} s")
             await asyncio.sleep(AFTER_SECONDS)
-            pause = on.ledger.longest_pause(since, time.monotonic())
+            pause = on.pause_since(since)
             on.figures[f"longest pause at {what}, s"] = round(pause, 1)
             on.promise(pause < RESUME_SECONDS, f"at {what} nothing came for {pause:.1f} s")
     return on.figures
@@ -55,7 +55,7 @@ async def rolling(arena: Arena) -> Figures:
             on.promise(code == 0 and seconds < TERM_SECONDS, f"SIGTERM: exit {code} in {seconds:.1f} s")
             (stage,) = worker.settings.stages
             await asyncio.to_thread(on.fleet.start(stage).until_ready)
-        pause = on.ledger.longest_pause(since, time.monotonic())
+        pause = on.pause_since(since)
         on.figures |= {
             "replaced": len(took),
             "slowest SIGTERM, s": round(max(took), 1),

@@ -35,6 +35,12 @@ class Trial:
     broken: list[str] = field(default_factory=list)  # promises that did not hold, in words
     started: float = field(default_factory=time.monotonic)
 
+    fed: float = float("inf")  # when the load was over
+
+    def pause_since(self, moment: float) -> float:
+        """The longest time without a new record between that moment and now, or the end of the load if that is over."""
+        return self.ledger.longest_pause(moment, max(moment, min(time.monotonic(), self.fed)))
+
     def promise(self, holds: bool, words: str) -> None:
         if not holds:
             self.broken.append(words)
@@ -65,10 +71,11 @@ async def trial(
     records = inputs(name, arena.size, real=real) if records is None else records
     stages = (build if real else trial_worker.build)(Settings()).values()
     ledger = await asyncio.to_thread(Ledger, list(stages), records)
-    with Fleet(arena.broker, arena.folder, real=real, **settings) as fleet:
+    with Fleet(arena.broker, arena.folder, real=real, size=arena.workers, **settings) as fleet:
         on = Trial(arena, fleet, ledger)
         watching = asyncio.create_task(ledger.watch(arena.broker))
         feeding = asyncio.create_task(feed(arena.broker, records, seconds=seconds))
+        feeding.add_done_callback(lambda _: setattr(on, "fed", time.monotonic()))
         try:
             yield on
             on.figures["sent again"] = await feeding

@@ -18,6 +18,7 @@ from streams.topics import RAW
 
 BAD_SHARE = 0.05
 CHUNK = 100
+EVERY_SECONDS = 0.5  # a load with gaps would look like a pause of the stages
 _OWN_ADDRESS = re.compile(r"<link[^>]*canonical[^>]*>|<meta[^>]*og:url[^>]*>")
 
 
@@ -35,7 +36,8 @@ def inputs(name: str, size: int, *, real: bool) -> list[Record]:
 
 def _real(name: str, size: int) -> list[RawArticle]:
     """The shipped samples as often as needed, each copy under an address of its own; now and then an empty page."""
-    samples = [each for each in read(DATA / "samples") if isinstance(each, RawArticle)]
+    pages = sorted((DATA / "samples").glob("*.example/*"))
+    samples = [each for page in pages for each in read(page) if isinstance(each, RawArticle)]
     made = []
     for number in range(size):
         raw, url = samples[number % len(samples)], f"https://{name}-{number}.example/story"
@@ -47,9 +49,10 @@ def _real(name: str, size: int) -> list[RawArticle]:
 async def feed(broker: Broker, records: Sequence[Record], *, seconds: float = 0) -> int:
     """Put all in, spread over `seconds`; returns how many had to be sent again because nobody acknowledged them."""
     again, started = 0, time.monotonic()
-    for first in range(0, len(records), CHUNK):
+    chunk = max(1, int(len(records) * EVERY_SECONDS / seconds)) if seconds else CHUNK
+    for first in range(0, len(records), chunk):
         await asyncio.sleep(max(0, started + seconds * first / len(records) - time.monotonic()))
-        rest = list(records[first : first + CHUNK])
+        rest = list(records[first : first + chunk])
         while rest := await _put(broker, rest):
             again += len(rest)
             await asyncio.sleep(1)
