@@ -1,54 +1,14 @@
-"""`tocsin`: the commands by name, and how they fail."""
+"""`tocsin`, and how its commands fail."""
 
 import sys
 from typing import NoReturn
 
 import typer
 
-from agents.cli import (
-    alerts,
-    clean,
-    dead,
-    demo,
-    export,
-    gateway,
-    ingest,
-    notify,
-    recordings,
-    replaying,
-    rules,
-    schema,
-    settings,
-    silences,
-    themes,
-    topics,
-    worker,
-)
-from agents.ingest.fetch import FetchFailed
-from streams.admin import CannotApply
-from streams.broker import BrokerUnavailable
-from streams.client import BrokerRefuses, BrokerUnreachable, MissingTopics
-from streams.dead import NoWayBack
-from streams.delivery import DeadLetterStorm
-from streams.provisioning import CannotShrink
-from streams.replay import BadRecording
-from streams.settings import BadSetting
-
-USERS_TO_MEND = (
-    BadSetting,
-    BadRecording,
-    BrokerUnavailable,
-    BrokerUnreachable,
-    BrokerRefuses,
-    MissingTopics,
-    CannotShrink,
-    CannotApply,
-    NoWayBack,
-    DeadLetterStorm,
-    FetchFailed,
-)
+from agents.cli.commands import Commands
 
 app = typer.Typer(
+    cls=Commands,
     name="tocsin",
     help="Reads the news and rings the bell: raw articles in, enriched events and alerts out, over Kafka.",
     epilog="Settings are TOCSIN_* environment variables. Start with `tocsin demo`.",
@@ -57,38 +17,51 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-app.command(name="demo")(demo.command)
-app.command(name="worker")(worker.command)
-app.command(name="ingest")(ingest.command)
-app.command(name="clean")(clean.command)
-app.command(name="alerts")(alerts.command)
-app.command(name="acknowledge")(silences.acknowledge)
-app.command(name="gateway")(gateway.command)
-app.command(name="token")(gateway.token)
-app.command(name="export")(export.command)
-app.command(name="health")(worker.health)
-app.command(name="record")(recordings.command)
-app.command(name="replay")(replaying.command)
-app.command(name="schema")(schema.command)
-app.command(name="settings")(settings.command)
-app.add_typer(notify.app, name="notify")
-app.add_typer(topics.app, name="topics")
-app.add_typer(dead.app, name="dead")
-app.add_typer(rules.app, name="rules")
-app.add_typer(silences.app, name="silence")
-app.add_typer(themes.app, name="themes")
+app.callback()(lambda: None)  # the commands are in the table: typer is to know that this is a group
 
 
 def main() -> NoReturn:
     """Run the command; a mistake of the user's ends with one sentence and exit code 1, never a stack trace."""
     try:
         app()
-    except USERS_TO_MEND as error:
-        print(f"tocsin: {error}", file=sys.stderr)
-        sys.exit(1)
     except OSError as error:  # a file that cannot be read or written
-        print(f"tocsin: {error}", file=sys.stderr)
-        sys.exit(1)
+        _fail(error)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, _users_to_mend()):
+            raise
+        _fail(error)
     sys.exit(0)
+
+
+def _users_to_mend() -> tuple[type[Exception], ...]:
+    """Imported when something fails: Kafka's client and feedparser take their time."""
+    from agents.ingest.fetch import FetchFailed
+    from streams.admin import CannotApply
+    from streams.broker import BrokerUnavailable
+    from streams.client import BrokerRefuses, BrokerUnreachable, MissingTopics
+    from streams.dead import NoWayBack
+    from streams.delivery import DeadLetterStorm
+    from streams.provisioning import CannotShrink
+    from streams.replay import BadRecording
+    from streams.settings import BadSetting
+
+    return (
+        BadSetting,
+        BadRecording,
+        BrokerUnavailable,
+        BrokerUnreachable,
+        BrokerRefuses,
+        MissingTopics,
+        CannotShrink,
+        CannotApply,
+        NoWayBack,
+        DeadLetterStorm,
+        FetchFailed,
+    )
+
+
+def _fail(error: Exception) -> NoReturn:
+    print(f"tocsin: {error}", file=sys.stderr)
+    sys.exit(1)

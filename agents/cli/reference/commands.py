@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from agents.cli.lazy import LazyGroup
 from agents.cli.reference.markdown import GENERATED, table
 
 
@@ -19,7 +20,7 @@ def page() -> str:
 def _parts(name: str, command: Any) -> Iterator[str]:
     """What there is to say of a command and of those below it."""
     context = typer.Context(command)
-    inner: dict[str, Any] = getattr(command, "commands", {})
+    inner: dict[str, Any] = command.loaded() if isinstance(command, LazyGroup) else getattr(command, "commands", {})
     help_ = inspect.cleandoc(command.help or "")
     if inner:
         rows = ((f"`{name} {each}`", _first_paragraph(below.help)) for each, below in inner.items())
