@@ -3,7 +3,22 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from streams.topics import ALERTS, CLEAN, DEAD, DEAD_STATE, ENRICHED, ENTITIES, GROUPS, RAW, RULES, Topic
+from streams.topics import (
+    ALERT_STATE,
+    ALERTS,
+    CLEAN,
+    DEAD,
+    DEAD_STATE,
+    ENDPOINTS,
+    ENRICHED,
+    ENTITIES,
+    FEEDBACK,
+    GROUPS,
+    RAW,
+    RETRIES,
+    RULES,
+    Topic,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,22 @@ OPERATIONS: tuple[Operation, ...] = (
     *_stage("extract", CLEAN, ENTITIES, "Finds who, which organisation, which country and which place."),
     *_stage("classify", ENTITIES, ENRICHED, "Finds the security themes."),
     *_stage("alert", ENRICHED, ALERTS, "Rings where a rule says so."),
+    *_stage("group", ALERTS, GROUPS, "Groups the alerts of one rule on one story."),
+    Operation("gateway", "receive", ALERTS, "What the page and the API show."),
+    Operation("gateway", "receive", GROUPS, "The same, by story."),
+    Operation("gateway", "receive", ENRICHED, "The articles behind the alerts."),
+    Operation("gateway", "receive", ALERT_STATE, "Silences and acknowledgements."),
+    Operation("gateway", "receive", FEEDBACK, "Verdicts on alerts."),
+    Operation("gateway", "send", ALERT_STATE, "Silences and acknowledgements from the page."),
+    Operation("gateway", "send", FEEDBACK, "Verdicts from the page."),
+    Operation("gateway", "send", RULES, "Rules edited on the page."),
+    Operation("silence", "send", ALERT_STATE, "Silences and acknowledgements from the command line."),
+    Operation("notify", "receive", GROUPS, "Tells webhooks, chats and mailboxes of what rings."),
+    Operation("notify", "receive", ALERT_STATE, "What nobody is to be told of."),
+    Operation("notify", "receive", RETRIES, "What is still to be told."),
+    Operation("notify", "send", RETRIES, "What could not be told yet."),
+    Operation("notify", "receive", ENDPOINTS, "Who wants to hear no more."),
+    Operation("notify", "send", ENDPOINTS, "Who has said so."),
     Operation("alert", "receive", RULES, "Rules for a fleet."),
     Operation("rules-push", "send", RULES, "An analyst's rule files."),
     Operation(

@@ -132,6 +132,7 @@ RETRIES = Topic(
     "tocsin.delivery.v1",
     id=lambda delivery: f"{delivery.endpoint}/{delivery.group.id}",
     key=lambda delivery: f"{delivery.endpoint}/{delivery.group.id}",
+    keyed_by="endpoint and group record",
     retention_ms=-1,
     compacted=True,
 )
@@ -141,6 +142,7 @@ ENDPOINTS = Topic(
     "tocsin.endpoint.v1",
     id=lambda state: state.name,
     key=lambda state: state.name,
+    keyed_by="name of the endpoint",
     retention_ms=-1,
     compacted=True,
 )
@@ -180,6 +182,7 @@ GROUP_MEMORY: Topic[bytes] = Topic(
     "tocsin.memory.v1",
     id=lambda _: "",
     key=lambda _: "",
+    keyed_by="what the stage remembers it by",
     retention_ms=-1,
     compacted=True,
     segment_bytes=16 * 1024 * 1024,
