@@ -192,13 +192,20 @@ async def require_topics(brokers: str, topics: Iterable[str]) -> None:
         raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
 
 
-async def ends(brokers: str, topics: Collection[str]) -> dict[tuple[str, int], int]:
-    """The offset that the next record of each partition will have. Raises `BrokerUnreachable`, `MissingTopics`."""
+async def ends(brokers: str, topics: Collection[str], since: int | None = None) -> dict[tuple[str, int], int]:
+    """The offset that the next record of each partition will have; with `since` (milliseconds since 1970) only of
+    the partitions with a record as late. The embedded broker may answer too low. Raises `BrokerUnreachable`,
+    `MissingTopics`.
+    """
     await require_topics(brokers, topics)
     consumer = AIOKafkaConsumer(*topics, bootstrap_servers=brokers)
     await _reach(consumer, brokers)
     try:
-        found = await consumer.end_offsets(consumer.assignment())
+        parts = consumer.assignment()
+        if since is not None:
+            late = await consumer.offsets_for_times(dict.fromkeys(parts, since))
+            parts = [part for part, at in late.items() if at is not None]
+        found = await consumer.end_offsets(parts) if parts else {}
     except KafkaError as error:
         raise BrokerUnreachable(f"Kafka at {brokers} does not say where its topics end: {error!r}") from None
     finally:

@@ -1,8 +1,14 @@
-"""`tocsin gateway`."""
+"""`tocsin gateway` and `tocsin token`."""
+
+import hashlib
+import secrets
+from typing import Annotated
+
+import typer
 
 from agents.cli.worker import loop_runner
 from streams.logs import configure
-from streams.settings import Settings
+from streams.settings import BadSetting, Settings
 
 
 def command() -> None:
@@ -13,6 +19,20 @@ def command() -> None:
     """
     settings = Settings.from_env()
     configure(settings.log_level)
-    from agents.gateway.server import serve  # aiohttp and the rules take a second to import: only where they are used
+    from agents.gateway.server import serve  # aiohttp takes a second to import: only where it is used
 
     loop_runner()(serve(settings))
+
+
+def token(
+    name: Annotated[str, typer.Argument(help="Whose it is, as in ann or night-desk.")],
+    write: Annotated[bool, typer.Option("--write", help="It may also silence, judge and save rules.")] = False,
+) -> None:
+    """Make a token for the gateway: the token goes to its owner, the line into the file of TOCSIN_GATEWAY_TOKENS."""
+    from agents.gateway.tokens import is_name
+
+    if not is_name(name):
+        raise BadSetting("a name is letters, digits and . _ - @, at most 64")
+    made = secrets.token_urlsafe(32)
+    print(f"token  {made}")
+    print(f"line   {name} {'read,write' if write else 'read'} {hashlib.sha256(made.encode()).hexdigest()}")

@@ -109,7 +109,7 @@ ROUTES = (
     web.get("/api/groups", groups),
     web.get("/api/groups/{fingerprint}", group),
     web.get("/api/alerts", alerts),
-    web.get("/api/alerts/stream", stream),
+    web.get("/api/alerts/stream", stream, allow_head=False),
     web.get("/api/alerts/{id}", alert),
     web.get("/api/events/{article_id}", event),
     web.get("/alerts.atom", atom),

@@ -19,7 +19,8 @@ BATCH = 200  # records
 RETRY = 2.0  # seconds
 PROBE = 5.0  # seconds between two looks at the broker
 PROBE_LIMIT = 10.0  # seconds the broker has to answer
-QUIET = 1.5  # seconds without a record: what was there is in
+QUIET = 30.0  # seconds without a record: what was there is in, whatever the broker says
+QUIET_EMBEDDED = 2.0  # the embedded broker says too little
 DAY = 24 * 3600  # seconds
 Rules = Callable[[Record], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ class Consumer:
         self._settings, self._gateway, self._status, self._rules = settings, gateway, status, rules
         self._queue: asyncio.Queue[Record] = asyncio.Queue(2 * BATCH)
         self._rest: dict[Part, int] = {}  # offsets still to be reached until what was there at start is in
-        self._started = 0
+        self._started = set[tuple[str, ...]]()
         self._last = time.monotonic()
 
     async def run(self) -> None:
@@ -54,8 +55,11 @@ class Consumer:
     async def _read(self, topics: Collection[str], start: Literal["earliest"] | int) -> None:
         while True:
             try:
-                self._rest |= {part: end for part, end in (await ends(self._settings.brokers, topics)).items() if end}
-                self._started += 1
+                since = start if isinstance(start, int) else None
+                found = await ends(self._settings.brokers, topics, since)
+                self._rest |= {part: end for part, end in found.items() if end}
+                self._started.add(tuple(topics))
+                self._last = time.monotonic()
                 async for record in consume(self._settings.brokers, topics, start=start):
                     await self._queue.put(record)
             except (BrokerUnreachable, MissingTopics) as error:  # both come before the first record
@@ -72,7 +76,7 @@ class Consumer:
                     if record.topic == RULES.name:
                         await self._rules(record)
             await self._gateway.take([record for record in batch if record.topic != RULES.name])
-            self._status.note(batch)
+            self._status.note(batch, int(time.time() * 1000))
             self._last = time.monotonic()
             for record in batch:
                 part = record.topic, record.partition
@@ -82,7 +86,9 @@ class Consumer:
     async def _settle(self, sources: int) -> None:
         """Say when what the topics held at start is in: all of it, or nothing comes any more."""
         wait = asyncio.Event()
-        while self._started < sources or (self._rest and time.monotonic() - self._last < QUIET):
+        embedded = self._settings.broker_profile == "embedded"
+        quiet = QUIET_EMBEDDED if embedded else QUIET
+        while len(self._started) < sources or ((embedded or self._rest) and time.monotonic() - self._last < quiet):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wait.wait(), 0.05)
         self._status.ready = True

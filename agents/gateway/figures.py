@@ -53,7 +53,7 @@ def countries(db: sqlite3.Connection, filters: Filters) -> Json:
         " ON facet.seq = items.seq AND facet.name = 'country'"
         f" WHERE {where} GROUP BY facet.value ORDER BY count(*) DESC, facet.value",
         values,
-    )
+    ).fetchall()  # before the gazetteer is read, which takes its time when it is first asked
     return {"countries": [_country(code) | {"count": count} for code, count in rows]}
 
 

@@ -54,7 +54,8 @@ def guard(tokens: Tokens | None) -> Middleware:
 async def secure(_: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: the headers of every answer."""
     response.headers.update(SECURE)
-    response.headers.setdefault("Cache-Control", "no-store")
+    kept = "no-cache" if isinstance(response, web.FileResponse) else "no-store"
+    response.headers.setdefault("Cache-Control", kept)
     response.headers.popall("Server", None)
 
 

@@ -11,6 +11,8 @@ from streams.codec import decode, encode
 from streams.events import SEVERITIES, Alert, AlertGroup, AlertState, Verdict
 from streams.records import Record
 
+DAY = 24 * 3600 * 1000  # milliseconds
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -27,6 +29,11 @@ class Item:
 def milliseconds(at: datetime) -> int:
     """Since 1970."""
     return round(at.timestamp() * 1000)
+
+
+def entered(record: Record, now: int) -> int:
+    """When the article entered (ms since 1970), as far as one can believe it: not tomorrow."""
+    return record.timestamp if record.timestamp <= now + DAY else now
 
 
 def keep_alert(db: sqlite3.Connection, record: Record) -> bool:
@@ -56,7 +63,7 @@ def keep_group(db: sqlite3.Connection, record: Record) -> bool:
     )
     severity = SEVERITIES.index(group.severity)
     row = _of_alert(group.alert) | {"kind": "group", "id": group.id, "fingerprint": group.fingerprint}
-    seq = _insert(db, record, row | {"severity": severity})
+    seq = _insert(db, record, row | {"severity": severity, "started": milliseconds(group.starts_at)})
     languages = {group.alert.language} | {
         language
         for (language,) in db.execute(
@@ -67,6 +74,8 @@ def keep_group(db: sqlite3.Connection, record: Record) -> bool:
     }
     sources = (*group.sources, group.alert.source)
     _facets(db, seq, country=group.countries, theme=group.themes, source=sources, language=languages)
+    latest = group.alert  # what silences look at
+    _facets(db, seq, own_country=latest.countries, own_theme=latest.themes, own_source=(latest.source,))
     _text(db, seq, group.alert)
     db.execute("UPDATE items SET fingerprint = ? WHERE kind = 'alert' AND id = ?", (group.fingerprint, group.alert.id))
     return True

@@ -9,10 +9,10 @@ from agents.gateway.articles import unpacked
 from agents.gateway.filters import Filters
 from agents.gateway.paging import Page
 from agents.gateway.problem import Problem
-from agents.gateway.views import SILENCED, Json
+from agents.gateway.views import ACKNOWLEDGED, SILENCED, Json
 
 STATES = ("all", "open", "acknowledged", "silenced")
-_ACKNOWLEDGED = "EXISTS (SELECT 1 FROM acknowledgements WHERE acknowledgements.fingerprint = items.fingerprint)"
+_ACKNOWLEDGED = f"EXISTS ({ACKNOWLEDGED})"
 
 
 def alerts(db: sqlite3.Connection, filters: Filters, page: Page) -> Json:

@@ -16,6 +16,7 @@ CREATE TABLE items (
     severity INTEGER,                -- place in SEVERITIES
     fingerprint TEXT,                -- of the group
     article TEXT,
+    started INTEGER,                 -- ms since 1970: event time of the first alert of a group
     current INTEGER NOT NULL DEFAULT 1, -- 0: a record of a group that a later one replaced
     record BLOB NOT NULL             -- JSON
 );

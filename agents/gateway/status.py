@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from agents.gateway.items import entered
 from agents.gateway.views import Json, instant
 from streams.records import Record
 from streams.topics import ALERTS, ENRICHED
@@ -22,15 +23,15 @@ class Status:
     latest_event: int | None = None
     waiting: int | None = None  # when the oldest raw article entered that is not through yet
 
-    def note(self, records: Iterable[Record]) -> None:
+    def note(self, records: Iterable[Record], now: int) -> None:
         """These records came. What is marked as a replay says nothing about now."""
         for record in records:
             if record.header("replay"):
                 continue
             if record.topic == ALERTS.name:
-                self.latest_alert = max(self.latest_alert or 0, record.timestamp)
+                self.latest_alert = max(self.latest_alert or 0, entered(record, now))
             elif record.topic == ENRICHED.name:
-                self.latest_event = max(self.latest_event or 0, record.timestamp)
+                self.latest_event = max(self.latest_event or 0, entered(record, now))
 
     def state(self, now: int) -> Literal["live", "lagging", "broken"]:
         if self.fault:

@@ -6,21 +6,20 @@ The file is made anew at every start and filled from Kafka, which is the only tr
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from agents.gateway.articles import keep_article
-from agents.gateway.items import Item, keep_alert, keep_group, keep_state, keep_verdict
+from agents.gateway.items import DAY, Item, entered, keep_alert, keep_group, keep_state, keep_verdict
 from agents.gateway.position import LETTERS, Part, Position, write
 from streams.codec import Reject
 from streams.records import Record
 from streams.topics import ALERT_STATE, ALERTS, ENRICHED, FEEDBACK, GROUPS
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-DAY = 24 * 3600 * 1000  # milliseconds
 PRUNE_EVERY = 2_000  # records
-LONGEST_QUERY = 5.0  # seconds
+LONGEST_QUERY = 5.0  # seconds of processor time
 
 Report = Callable[[Record, Reject], None]
 _KEEP: dict[str, Callable[[sqlite3.Connection, Record], bool]] = {
@@ -94,12 +93,17 @@ class Store:
         self.db.execute("DELETE FROM entities WHERE id NOT IN (SELECT entity FROM mentions)")
         self.db.execute("DELETE FROM silences WHERE ends_at < ?", (oldest,))
         self.db.execute("DELETE FROM acknowledgements WHERE at < ?", (oldest,))
+        latest = (
+            "SELECT alert FROM verdicts ORDER BY at DESC LIMIT ?"  # they outlive their alerts: precision needs them
+        )
+        self.db.execute(f"DELETE FROM verdicts WHERE alert NOT IN ({latest})", (kept.alerts,))
 
     def close(self) -> None:
         self.db.close()
 
     def _keep(self, record: Record, now: int) -> bool:
         part = (record.topic, record.partition)
+        record = replace(record, timestamp=entered(record, now))
         days = self._retention.event_days if record.topic == ENRICHED.name else self._retention.days
         if record.topic in LETTERS:
             if part not in self.position and record.offset and record.topic in (ALERTS.name, GROUPS.name):
@@ -144,9 +148,9 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def within_time(db: sqlite3.Connection, seconds: float = LONGEST_QUERY) -> None:
-    """From now on, stop what takes longer than that."""
-    end = time.monotonic() + seconds
-    db.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+    """From now on, stop what takes longer than that, in seconds of this thread's processor time."""
+    end = time.thread_time() + seconds
+    db.set_progress_handler(lambda: time.thread_time() > end, 10_000)
 
 
 __all__ = ["Item", "Retention", "Store", "open_to_read", "within_time"]

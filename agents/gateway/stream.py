@@ -14,7 +14,7 @@ from agents.gateway.position import Position
 
 HEARTBEAT = 15.0  # seconds
 SLOWEST = 30.0  # seconds in which what was sent has to be taken
-BEHIND = 2.0  # seconds a gateway may be behind another one that the reader comes from
+BEHIND = 10.0  # seconds a gateway may be behind another one that the reader comes from
 RESET = b'event: reset\ndata: {"reason":"%b"}\n\n'
 
 
@@ -81,15 +81,15 @@ async def _start(gateway: Gateway, last_id: str) -> tuple[Position, bool]:
 
 
 async def _missed(gateway: Gateway, listener: Listener, seen: Position) -> AsyncIterator[bytes]:
-    """What is beyond `seen`, page by page, until the reader is where the feed is; then it is live."""
-    while True:
+    """What is beyond `seen`, page by page; from the last page on what comes meanwhile waits behind it."""
+    live = False
+    while not live:
         rows, head = await gateway.read(replay.unseen, seen)
+        if live := len(rows) <= replay.PAGE and gateway.feed.head <= head:
+            gateway.feed.listen(listener, head)
         for start in range(0, len(rows), replay.PAGE):
             page = rows[start : start + replay.PAGE]
             yield await gateway.read(_page, listener.filters, page, seen) + _mark(position.write(seen))
-        if not rows and gateway.feed.head <= head:
-            gateway.feed.listen(listener, head)
-            return
 
 
 def _page(db: Connection, asked: filters.Filters, page: list[replay.Row], seen: Position) -> bytes:

@@ -60,6 +60,11 @@ def load(path: str, host: str) -> Tokens | None:
     return Tokens(tuple(callers))
 
 
+def is_name(text: str) -> bool:
+    """Whether somebody may be called that in a file of tokens."""
+    return _NAME.fullmatch(text) is not None
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a server on that address."""
     if host == "localhost":
@@ -73,7 +78,7 @@ def is_loopback(host: str) -> bool:
 def _read(path: str, number: int, line: str) -> tuple[bytes, Caller]:
     """One line. The error does not repeat it: somebody may have written the token itself."""
     match line.split():
-        case [name, scopes, digest] if _NAME.fullmatch(name) and _SHA256.fullmatch(digest.lower()):
+        case [name, scopes, digest] if is_name(name) and _SHA256.fullmatch(digest.lower()):
             given = frozenset(scopes.split(","))
             if given <= frozenset(SCOPES):
                 return bytes.fromhex(digest), Caller(name, given)

@@ -28,17 +28,7 @@ def alerts(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[Json]:
 
 def groups(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: int) -> list[Json]:
     """AlertGroup, the silence that is in force for it at `now` (ms), and who acknowledged it."""
-    named = [row["fingerprint"] for row in rows]
-    seen = _by_key(db, "SELECT fingerprint, record FROM acknowledgements WHERE fingerprint IN ({})", named)
-    return [
-        orjson.loads(row["record"])
-        | {
-            "at": instant(row["at"]),
-            "silenced_by": _silence(db, row["seq"], now),
-            "acknowledgement": seen.get(row["fingerprint"]),
-        }
-        for row in rows
-    ]
+    return [orjson.loads(row["record"]) | {"at": instant(row["at"])} | _said(db, row["seq"], now) for row in rows]
 
 
 def entry(db: sqlite3.Connection, row: sqlite3.Row, now: int) -> bytes:
@@ -52,23 +42,29 @@ def entry(db: sqlite3.Connection, row: sqlite3.Row, now: int) -> bytes:
 
 SILENCED = """
     SELECT silences.id FROM silences
-    WHERE starts_at <= :now AND ends_at > :now
+    WHERE starts_at <= :now AND ends_at > :now AND coalesce(silences.rule, country, theme, source) IS NOT NULL
       AND (silences.rule IS NULL OR silences.rule = items.rule)
       AND (country IS NULL OR EXISTS (
-          SELECT 1 FROM facets WHERE name = 'country' AND value = country AND facets.seq = items.seq))
+          SELECT 1 FROM facets WHERE name = 'own_country' AND value = country AND facets.seq = items.seq))
       AND (theme IS NULL OR EXISTS (
-          SELECT 1 FROM facets WHERE name = 'theme' AND value = theme AND facets.seq = items.seq))
+          SELECT 1 FROM facets WHERE name = 'own_theme' AND value = theme AND facets.seq = items.seq))
       AND (source IS NULL OR EXISTS (
-          SELECT 1 FROM facets WHERE name = 'source' AND value = source AND facets.seq = items.seq))
-    ORDER BY ends_at DESC, silences.id LIMIT 1
+          SELECT 1 FROM facets WHERE name = 'own_source' AND value = source AND facets.seq = items.seq))
+    ORDER BY ends_at DESC, silences.id DESC LIMIT 1
 """
-"""The silence in force for a row of `items`, the one that ends last."""
+"""The silence that hides the latest alert of a row of `items` that is a group; of several the one that ends last."""
+
+ACKNOWLEDGED = """
+    SELECT acknowledgements.record FROM acknowledgements
+    WHERE acknowledgements.fingerprint = items.fingerprint AND acknowledgements.at >= items.started
+"""
+"""Who has acknowledged it; nobody, if the group began anew after that."""
 
 
-def _silence(db: sqlite3.Connection, seq: int, now: int) -> str | None:
-    sql = f"SELECT ({SILENCED}) FROM items WHERE items.seq = :seq"
-    row = db.execute(sql, {"now": now, "seq": seq}).fetchone()
-    return row[0] if row else None
+def _said(db: sqlite3.Connection, seq: int, now: int) -> Json:
+    sql = f"SELECT ({SILENCED}), ({ACKNOWLEDGED}) FROM items WHERE items.seq = :seq"
+    silence, word = db.execute(sql, {"now": now, "seq": seq}).fetchone()
+    return {"silenced_by": silence, "acknowledgement": orjson.loads(word) if word else None}
 
 
 def _by_key(db: sqlite3.Connection, sql: str, keys: Sequence[str]) -> dict[str, Json]:

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +16,11 @@ import yaml
 from listening import collect
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher
+from streams.client import Publisher, create_topics
 from streams.events import RawArticle
 from streams.records import Record, publication
 from streams.settings import STAGES, Settings
-from streams.topics import ENRICHED, RAW
+from streams.topics import ENRICHED, RAW, TOPICS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
@@ -128,10 +130,41 @@ async def test_the_services_carry_an_article_to_the_end(broker: str, tmp_path: P
             process.wait()
 
 
+@pytest.mark.broker
+@pytest.mark.timeout(180)
+async def test_the_gateway_serves_behind_tokens_and_is_healthy(broker: str, tmp_path: Path) -> None:
+    service = OURS["gateway"]
+    assert service["depends_on"] == {"topics": {"condition": "service_completed_successfully"}}
+    assert service["environment"]["TOCSIN_GATEWAY_TOKENS"] == f"/run/secrets/{service['secrets'][0]}"
+    assert service["ports"] == [f"127.0.0.1:8090:{service['environment']['TOCSIN_HEALTH_PORT']}"]
+    await create_topics(broker, TOPICS, partitions=1, replication=1)
+    port = free_port()
+    env = environment(service, broker, port, tmp_path)
+    made = subprocess.run(
+        [*command(entrypoint()), "token", "ann"], env=env, capture_output=True, text=True, timeout=60, check=True
+    )
+    token, line = (each.split(maxsplit=1)[1] for each in made.stdout.splitlines())
+    (tmp_path / "tokens").write_text(line)
+    env |= {"TOCSIN_GATEWAY_PORT": str(port), "TOCSIN_GATEWAY_TOKENS": str(tmp_path / "tokens")}
+    running = subprocess.Popen(command(entrypoint()) + service["command"], env=env)
+    try:
+        _until_healthy(service["healthcheck"]["test"], env)
+        asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/me", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            assert answer.read() == b'{"name":"ann","scopes":["read"]}'
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/me", timeout=10)
+        running.terminate()
+        assert running.wait(30) == 0
+    finally:
+        running.kill()
+        running.wait()
+
+
 def _until_healthy(test: list[str], env: dict[str, str]) -> None:
     assert test[0] == "CMD"
     for _ in range(60):
-        check = subprocess.run(command(test[1:]), env=env, capture_output=True, text=True, timeout=10, check=False)
+        check = subprocess.run(command(test[1:]), env=env, capture_output=True, text=True, timeout=60, check=False)
         if check.returncode == 0:
             return
         time.sleep(0.5)

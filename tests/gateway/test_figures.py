@@ -82,7 +82,7 @@ def test_the_status_is_honest() -> None:
     assert status.view(now)["state"] == "live"
     replayed = (("replay", b"x"),)
     status.note(
-        [Record(ENRICHED.name, None, b"", (), now - 60_000), Record(ENRICHED.name, None, b"", replayed, now + 5)]
+        [Record(ENRICHED.name, None, b"", (), now - 60_000), Record(ENRICHED.name, None, b"", replayed, now + 5)], now
     )
     assert status.view(now)["latest_event_at"] == "2026-03-02T09:59:00.000Z"
     assert "0:01:00 ago" in status.view(now)["message"]

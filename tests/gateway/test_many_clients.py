@@ -34,7 +34,7 @@ async def publish(publisher: Publisher, numbers: range, sent: Sent) -> None:
         sent[made.id] = (*await publisher.publish(publication(ALERTS, made, "test", cause=cause)), at)
 
 
-async def everyone(readers: list[Reader], count: int, seconds: float = 60) -> None:
+async def everyone(readers: list[Reader], count: int, seconds: float = 120) -> None:
     """Until all of them are connected and have so many alerts."""
     end = time.monotonic() + seconds
     while (least := min(len(reader.events) for reader in readers)) < count or not all(

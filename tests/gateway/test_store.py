@@ -9,8 +9,9 @@ from gateway.records import NOW, alert, alerts, at, events, group, groups
 
 from agents.gateway import filters, queries
 from agents.gateway.filters import Filters
+from agents.gateway.items import DAY
 from agents.gateway.paging import Page
-from agents.gateway.store import DAY, Retention, Store, open_to_read
+from agents.gateway.store import Retention, Store, open_to_read
 from streams.codec import Reject, encode
 from streams.events import Acknowledgement, AlertState, Silence, Verdict
 from streams.records import Record
@@ -165,6 +166,29 @@ def test_an_acknowledged_group_is_not_open(store: Store) -> None:
     assert len(listed(store, "open")) == 1
 
 
+def test_a_silence_looks_at_the_latest_alert_of_a_group(store: Store) -> None:
+    """As agents/alert/silences.py has it: a silence for one source does not hide what another has published."""
+    first, second = alert(1, source="one.example"), alert(2, source="two.example", countries=("CH",))
+    both = group(second, count=2, sources=("one.example", "two.example"))
+    store.apply([*groups(group(first), both), silence(source="one.example")])
+    assert listed(store)[0]["silenced_by"] is None
+    store.apply([silence(1, source="two.example", country="CH")])
+    assert listed(store)[0]["silenced_by"] == "s1"
+    store.apply([silence(2)])  # names nothing
+    assert listed(store)[0]["silenced_by"] is None
+
+
+def test_a_group_that_began_anew_is_not_acknowledged(store: Store) -> None:
+    made = group(alert(1))
+    for offset, (days, count) in enumerate(((-1, 0), (1, 1))):
+        seen = Acknowledgement(fingerprint=made.fingerprint, at=made.starts_at + timedelta(days=days), by="ann")
+        store.apply(
+            [*groups(made), state(AlertState(id=f"acknowledgement/{made.fingerprint}", acknowledgement=seen), offset)]
+        )
+        assert len(listed(store, "acknowledged")) == count
+        assert (listed(store)[0]["acknowledgement"] is not None) == count
+
+
 def test_the_latest_verdict_counts(store: Store) -> None:
     rang = alert(1)
     store.apply(alerts(1))
@@ -195,6 +219,23 @@ def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(tmp_path: Path) ->
     assert all(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0 for table in left)
     (item,) = Store.apply(store, alerts(6))
     assert item.seq > 5  # a place in the feed is never given twice
+
+
+def test_only_so_many_verdicts_are_kept_the_latest(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.sqlite", Retention(alerts=2))
+    for day in (3, 1, 2):
+        when = WHEN + timedelta(days=day)
+        word = Verdict(alert_id=f"a{day}", rule_id="r", rule_version="v", true_alarm=True, at=when, by="ann")
+        store.apply([at(FEEDBACK, word, 0, day)])
+    store.prune(NOW)
+    rows = open_to_read(store.path).execute("SELECT alert FROM verdicts ORDER BY alert")
+    assert [row[0] for row in rows] == ["a2", "a3"]
+
+
+@pytest.mark.parametrize("when", [NOW * 1000, 1 << 62, NOW + 2 * DAY])
+def test_a_time_nobody_can_believe_is_now(store: Store, when: int) -> None:
+    store.apply([at(ALERTS, alert(1), 0, 1, when), at(ALERTS, alert(2), 0, 2, -1)])
+    assert found(store, to=(WHEN + timedelta(hours=1)).isoformat()) == ["article-1"]
 
 
 @pytest.mark.parametrize(
