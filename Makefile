@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo test test-kafka kafka model model-themes dump-reader bench-rules places lint format lock clean
+.PHONY: demo test test-kafka test-console world kafka model model-themes dump-reader bench-rules places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -15,6 +15,15 @@ test: $(READY)  ## every test that needs nothing but this machine
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
 	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py --broker kafka
+
+test-console: $(READY)  ## the console in a real browser (needs the system's Chromium)
+	$(BIN)/pytest tests/console -ra
+
+world: $(READY)  ## make the outlines of the console's map again (needs npm)
+	mkdir -p $(VENV)/world/world-atlas $(VENV)/world/i18n-iso-countries
+	cd $(VENV)/world/world-atlas && tar xzf $$(npm pack --silent world-atlas@2.0.2)
+	cd $(VENV)/world/i18n-iso-countries && tar xzf $$(npm pack --silent i18n-iso-countries@7.14.0)
+	node agents/gateway/build_world.mjs $(VENV)/world
 
 kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (needs Java 17 and Maven, not Docker)
 	$(BIN)/python -m streams.local_kafka
