@@ -45,6 +45,12 @@ async def opened(page: Any, site: Served, path: str = "/", wait: str = ".card") 
     await page.wait_for_selector(wait)
 
 
+async def expect_cards(page: Any, number: int) -> None:
+    from playwright.async_api import expect
+
+    await expect(page.locator(".card")).to_have_count(number, timeout=45_000)
+
+
 async def titles(page: Any) -> list[str]:
     found: list[str] = await page.locator(".card h2").all_text_contents()
     return found
@@ -85,14 +91,14 @@ async def test_filters_are_the_address(page: Any, tmp_path: Path) -> None:
         await opened(page, site)
         assert await titles(page) == ["Story 2", "Story 1", "Story 0"]
         await page.get_by_label("Severity at least").select_option("high")
-        await page.wait_for_function("document.querySelectorAll('.card').length === 2")
+        await expect_cards(page, 2)
         assert page.url.endswith("/?severity=high")
         await page.reload()
         await page.wait_for_selector(".card")
         assert await titles(page) == ["Story 2", "Story 1"]
         assert await page.get_by_label("Severity at least").input_value() == "high"
         await page.go_back()
-        await page.wait_for_function("document.querySelectorAll('.card').length === 3")
+        await expect_cards(page, 3)
         await page.get_by_label("Search titles and evidence").fill("nothing has this")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("text=No alert fits these filters")
@@ -152,7 +158,7 @@ async def test_a_token_is_asked_for_and_kept(page: Any, tmp_path: Path) -> None:
 async def test_a_new_alert_appears_and_a_lost_connection_is_said(page: Any, tmp_path: Path) -> None:
     async with served(page, tmp_path, three()) as site:
         await opened(page, site)
-        await page.wait_for_function("document.getElementById('pulse').dataset.state !== 'connecting'")
+        await page.wait_for_selector("#pulse:not([data-state=connecting])")
         more = alert(9, title="Just in")
         await site.take(*[replace(record, offset=50) for record in groups(group(more, story="9"))])
         await page.wait_for_selector(".card:first-child >> text=Just in")
