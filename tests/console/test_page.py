@@ -144,11 +144,11 @@ async def test_a_token_is_asked_for_and_kept(page: Any, tmp_path: Path) -> None:
     known = Tokens(((digest, Caller("ann", frozenset({"read"}))),))
     async with served(page, tmp_path, three(), known) as site:
         await opened(page, site, "/", "dialog[open]")
-        await page.get_by_label("Token").fill("wrong")
+        await page.locator("input[name=token]").fill("wrong")
         await page.get_by_role("button", name="Go on").click()
         await page.wait_for_selector("text=does not know this token")
         assert await page.locator(".card").count() == 0
-        await page.get_by_label("Token").fill("secret")
+        await page.locator("input[name=token]").fill("secret")
         await page.get_by_role("button", name="Go on").click()
         await page.wait_for_selector(".card")
         await page.reload()

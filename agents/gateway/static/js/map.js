@@ -19,7 +19,7 @@ export async function map(signal) {
     outlines.map(({ code, path }) => land(path, byCode.get(code), most)),
     countries.filter(({ code, lat }) => lat !== null && !drawn.has(code)).map(ring),
     places.filter(({ precision }) => precision !== "country").map(place),
-    countries.filter(({ lat }) => lat !== null).slice(0, 10).map(label));
+    countries.filter(({ code, lat }, index) => lat !== null && (index < 10 || !drawn.has(code))).map(label));
   return h("div", {}, sheet,
     h("p", { class: "caption" }, "Areas and rings: countries named. Dots: towns; dashed rings: regions. ",
       countries.slice(0, 5).flatMap(({ name, code, count }, index) => [index ? ", " : "", h("a", { href: only(code) }, name), ` ${count}`])));
