@@ -5,17 +5,26 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo docs sbom test test-kafka kafka kafka-stop chaos model model-themes dump-reader bench-rules bench-stories places lint format \
-  lock clean
+.PHONY: demo docs sbom test test-kafka test-console kafka kafka-stop chaos world model model-themes dump-reader \
+  bench-rules bench-stories places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
 
 test: $(READY)  ## every test that needs nothing but this machine
-	$(BIN)/pytest -n 2 --dist loadfile  # the broker tests mostly wait
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"  # the broker tests mostly wait
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
 	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py --broker kafka
+
+test-console: $(READY)  ## the console in a real browser (needs the system's Chromium)
+	$(BIN)/pytest tests/console -m browser
+
+world: $(READY)  ## make the outlines of the console's map again (needs npm)
+	mkdir -p $(VENV)/world/world-atlas $(VENV)/world/i18n-iso-countries
+	cd $(VENV)/world/world-atlas && tar xzf $$(npm pack --silent world-atlas@2.0.2)
+	cd $(VENV)/world/i18n-iso-countries && tar xzf $$(npm pack --silent i18n-iso-countries@7.14.0)
+	node agents/gateway/build_world.mjs $(VENV)/world
 
 kafka: $(READY)  ## Apache Kafka on this machine until Ctrl-C (Java 17 and Maven, not Docker); ARGS="--nodes 3 --secure"
 	$(BIN)/python -m streams.local_kafka $(ARGS)

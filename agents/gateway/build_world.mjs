@@ -24,6 +24,12 @@ const ring = (indices) => indices.flatMap((index, place) => {
   return place ? line.slice(1) : line;
 });
 
+/** Of a land on both sides of 180° everything on the eastern one, or its outline would cross the sheet. */
+const whole = (points) => {
+  const span = Math.max(...points.map(([lon]) => lon)) - Math.min(...points.map(([lon]) => lon));
+  return span > 300 ? points.map(([lon, lat]) => [lon < 0 ? 180 : lon, lat]) : points;
+};
+
 const path = (rings) => rings
   .map((points) => "M" + points.map(([lon, lat]) => project(lon, lat).map((value) => value.toFixed(1)).join(" ")).join("L") + "Z")
   .join("");
@@ -32,6 +38,6 @@ const countries = objects.countries.geometries
   .filter(({ id }) => id !== "010") // Antarctica
   .map(({ type, id, arcs: shape, properties }) => ({
     code: alpha2.get(id) ?? NAMED[properties.name] ?? null,
-    path: path((type === "Polygon" ? [shape] : shape).flat().map(ring)),
+    path: path((type === "Polygon" ? [shape] : shape).flat().map(ring).map(whole)),
   }));
 writeFileSync(new URL("static/world.json", import.meta.url), JSON.stringify(countries) + "\n");

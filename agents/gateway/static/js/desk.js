@@ -21,9 +21,16 @@ export async function desk(main, signal) {
     h("aside", { "aria-label": "Filters" }, h("details", { class: "fold panel", open: wide }, h("summary", {}, "Filters"), h("div", { class: "inside" }, filterForm()))),
     feed.element,
     h("div", { class: "figures" }, figure("Volume", volume, wide), figure("Where", where, wide))));
-  get("/api/rules", signal).then(({ rules }) => { learn("rule", rules.map(({ id }) => id)); learn("theme", rules.flatMap(({ themes }) => themes)); }, () => {});
+  main.querySelector(".filters").addEventListener("focusin", () => suggest(signal), { once: true });
   draw();
   await feed.start();
+}
+
+/** Rules and themes that have not rung yet can be asked for too. */
+async function suggest(signal) {
+  const { rules } = await get("/api/rules", signal).catch(() => ({ rules: [] }));
+  learn("rule", rules.map(({ id }) => id));
+  learn("theme", rules.flatMap(({ themes }) => themes));
 }
 
 const figure = (title, content, open) =>

@@ -19,7 +19,7 @@ export async function map(signal) {
     outlines.map(({ code, path }) => land(path, byCode.get(code), most)),
     countries.filter(({ code, lat }) => lat !== null && !drawn.has(code)).map(ring),
     places.filter(({ precision }) => precision !== "country").map(place),
-    countries.filter(({ lat }) => lat !== null).slice(0, 25).map(label));
+    countries.filter(({ code, lat }, index) => lat !== null && (index < 10 || !drawn.has(code))).map(label));
   return h("div", {}, sheet,
     h("p", { class: "caption" }, "Areas and rings: countries named. Dots: towns; dashed rings: regions. ",
       countries.slice(0, 5).flatMap(({ name, code, count }, index) => [index ? ", " : "", h("a", { href: only(code) }, name), ` ${count}`])));
@@ -42,16 +42,16 @@ function land(path, country, most) {
 
 function ring(country) {
   const [cx, cy] = project(country.lon, country.lat);
-  return linked(country, svg("circle", { class: "ring", cx, cy, r: 8 }));
+  return linked(country, svg("circle", { class: "ring", cx, cy, r: 14 }));
 }
 
 function label({ code, lon, lat }) {
   const [x, y] = project(lon, lat);
-  return svg("text", { class: "code", x, y: y + 3.5, "aria-hidden": "true" }, code);
+  return svg("text", { class: "code", x, y: y + 7, "aria-hidden": "true" }, code);
 }
 
 function place({ name, admin1, lon, lat, precision, count }) {
   const [cx, cy] = project(lon, lat);
-  return svg("circle", { class: precision === "city" ? "place" : "region", cx, cy, r: precision === "city" ? 3 : 6 },
+  return svg("circle", { class: precision === "city" ? "place" : "region", cx, cy, r: precision === "city" ? 4.5 : 8 },
     svg("title", {}, `${[name, admin1].filter(Boolean).join(", ")} (${precision}): ${count}`));
 }
