@@ -97,8 +97,10 @@ class Standing:
     lag: Mapping[str, int]
 
 
-async def standings(brokers: Brokers, topics: Iterable[str]) -> dict[str, Standing]:
+async def standings(brokers: Brokers, topics: Iterable[str], *, lag: bool = True) -> dict[str, Standing]:
     """How those of `topics` stand that exist. Wrong on the embedded broker, whose end offsets are.
+
+    Without `lag` no consumer group is asked: that question ends the connection to the embedded broker.
 
     Raises `BrokerUnreachable`.
     """
@@ -109,7 +111,8 @@ async def standings(brokers: Brokers, topics: Iterable[str]) -> dict[str, Standi
         partitions = [
             TopicPartition(each["topic"], part["partition"]) for each in described for part in each["partitions"]
         ]
-        groups = {group: await _offsets(admin, group) for group, *_ in await admin.list_consumer_groups()}
+        asked = await admin.list_consumer_groups() if lag else []
+        groups = {group: await _offsets(admin, group) for group, *_ in asked}
     if not partitions:
         return {}
     async with AIOKafkaConsumer(**options(brokers)) as consumer:

@@ -116,7 +116,7 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
             await consumer.stop()
 
     async def _ends(self) -> dict[TopicPartition, int]:
-        consumer = AIOKafkaConsumer(self._topic, bootstrap_servers=self._brokers, auto_offset_reset="latest")
+        consumer = AIOKafkaConsumer(self._topic, **options(self._brokers), auto_offset_reset="latest")
         await _reach(consumer, self._brokers)
         try:
             while await consumer.getmany(timeout_ms=300):  # the embedded broker reports ends that are too early

@@ -87,7 +87,7 @@ def _stages(rules: Sequence[Path], settings: Settings, recording: Recording) -> 
     for path in rules:
         if not path.exists():
             raise BadSetting(f"there is no file or folder {path}")
-    order = [name for name in settings.stages if name in SOURCES]
+    order = [name for name in settings.stages if name in SOURCES and name != "group"]
     first = [place for place, name in enumerate(order) if SOURCES[name].name in recording.topics]
     if not first or "alert" not in order:
         known = ", ".join(SOURCES[name].name for name in order)

@@ -50,8 +50,8 @@ def apply(dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what
 def list_(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """The topics: partitions, records, how long they are kept, and how far each consumer group is behind."""
     settings = Settings.from_env()
-    found = asyncio.run(standings(settings.connection, [topic.name for topic in TOPICS]))
     counted = settings.true_ends
+    found = asyncio.run(standings(settings.connection, [topic.name for topic in TOPICS], lag=counted))
     if as_json:
         print(json.dumps({name: _numbers(each, counted) for name, each in found.items()}, indent=2))
         return

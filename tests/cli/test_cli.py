@@ -54,7 +54,6 @@ def test_help_teaches() -> None:
             "--for takes minutes, hours or days",
         ),
         (["acknowledge", "all"], {}, "a fingerprint has 16 hexadecimal digits"),
-        (["record", "news.soup.v1", "-o", "x"], {}, "there is no topic news.soup.v1"),
         (["record", "news.raw.v1", "-o", "x"], {"TOCSIN_BROKERS": "127.0.0.1:1"}, "no Kafka broker answers"),
         (["record", "news.raw.v1", "-o", "x", "--from", "soon"], {}, "--from takes a date or time"),
         (["replay", "/no/such/file"], {}, "there is no file /no/such/file"),

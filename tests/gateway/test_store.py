@@ -232,7 +232,7 @@ def test_only_so_many_verdicts_are_kept_the_latest(tmp_path: Path) -> None:
     assert [row[0] for row in rows] == ["a2", "a3"]
 
 
-@pytest.mark.parametrize("when", [NOW * 1000, 1 << 62, NOW + 2 * DAY])
+@pytest.mark.parametrize("when", [NOW * 1000, 1 << 62, NOW + 2 * DAY], ids=["microseconds", "overflow", "tomorrow"])
 def test_a_time_nobody_can_believe_is_now(store: Store, when: int) -> None:
     store.apply([at(ALERTS, alert(1), 0, 1, when), at(ALERTS, alert(2), 0, 2, -1)])
     assert found(store, to=(WHEN + timedelta(hours=1)).isoformat()) == ["article-1"]
