@@ -26,8 +26,8 @@ def group(name: str = "one", **changed: Any) -> AlertGroup:
         url="https://steppe-herald.example/panj",
         language="en",
         published=Published(at=AT, zone="UTC", zone_stated=True, precision="minute", evidence="line 1"),
-        countries=("TJ", "AF"),
-        themes=("border_tension",),
+        countries=changed.get("countries", ("TJ", "AF")),
+        themes=changed.get("themes", ("border_tension",)),
         matches=(RuleMatch(operator="NEAR/5", evidence=evidence),),
     )
     said: dict[str, Any] = {
