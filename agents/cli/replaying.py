@@ -88,12 +88,13 @@ def _stages(rules: Sequence[Path], settings: Settings, recording: Recording) -> 
     for path in rules:
         if not path.exists():
             raise BadSetting(f"there is no file or folder {path}")
-    order = [name for name in settings.stages if name in SOURCES]
+    chosen = [name for name in settings.stages if name in SOURCES]
+    order = chosen[: chosen.index("alert") + 1] if "alert" in chosen else []
     first = [place for place, name in enumerate(order) if SOURCES[name].name in recording.topics]
-    if not first or "alert" not in order:
-        known = ", ".join(SOURCES[name].name for name in order)
+    if not first:
+        known = ", ".join(SOURCES[name].name for name in order) or "none, for TOCSIN_STAGES has no alert"
         raise BadSetting(f"--rules needs records of one of {known}")
-    wanted = tuple(order[min(first) : order.index("alert") + 1])
+    wanted = tuple(order[min(first) :])
     return list(build(replace(settings, stages=wanted, rules=tuple(rules), rules_topic="")).values())
 
 
