@@ -10,7 +10,7 @@ from agents.data import DATA
 from streams import metrics
 from streams.events import RawArticle
 from streams.settings import BadSetting, Settings
-from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, GROUP_MEMORY, GROUPS, RAW, Topic
+from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, GROUP_MEMORY, GROUPS, RAW, STORIES, STORY_MEMORY, Topic
 from streams.topology import AnyStage, RememberingStage, Stage
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _WARM_UP = f"<html><body><article><p>{'An article to wake up on. ' * 20}</p></article></body></html>"
 
 SOURCES: Mapping[str, Topic[Any]] = MappingProxyType(
-    {"clean": RAW, "extract": CLEAN, "classify": ENTITIES, "alert": ENRICHED, "group": ALERTS}
+    {"clean": RAW, "story": CLEAN, "extract": STORIES, "classify": ENTITIES, "alert": ENRICHED, "group": ALERTS}
 )
 """The topic each stage reads, in topology order."""
 
-MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType({"group": GROUP_MEMORY})
+MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType({"story": STORY_MEMORY, "group": GROUP_MEMORY})
 """The topic that each stage with memory is remembered on."""
 
 
@@ -41,12 +41,19 @@ def _clean(settings: Settings) -> Stage[Any, Any]:
     return Stage("clean", RAW, cleaner, CLEAN)
 
 
+def _story(settings: Settings) -> RememberingStage[Any, Any]:
+    from agents.story.step import Stories, StorySettings
+
+    story_settings = StorySettings(window=timedelta(seconds=settings.story_window), most=settings.story_articles)
+    return RememberingStage("story", CLEAN, partial(Stories, story_settings), STORIES, MEMORIES["story"])
+
+
 def _extract(settings: Settings) -> Stage[Any, Any]:
     from agents.extract.model import ModelMissing  # spaCy takes a second to import: only where it is used
     from agents.extract.step import Extractor
 
     try:
-        return Stage("extract", CLEAN, Extractor(settings.model), ENTITIES)
+        return Stage("extract", STORIES, Extractor(settings.model), ENTITIES)
     except ModelMissing as error:
         raise BadSetting(str(error)) from None
 
@@ -104,5 +111,12 @@ def _group(settings: Settings) -> RememberingStage[Any, Any]:
 
 
 BUILDERS: Mapping[str, Callable[[Settings], AnyStage]] = MappingProxyType(
-    {"clean": _clean, "extract": _extract, "classify": _classify, "alert": _alert, "group": _group}
+    {
+        "clean": _clean,
+        "story": _story,
+        "extract": _extract,
+        "classify": _classify,
+        "alert": _alert,
+        "group": _group,
+    }
 )

@@ -58,7 +58,7 @@ async def _make(
     if change.kind == "create":
         await create_topics(brokers, [change.topic], partitions=partitions, replication=replication)
     elif change.kind == "grow":
-        await admin.create_partitions({change.topic.name: NewPartitions(partitions)})
+        await admin.create_partitions({change.topic.name: NewPartitions(change.topic.partitions(partitions))})
     elif change.kind == "configure":  # what is not named falls back to the broker's: so all of it is
         resource = ConfigResource(ConfigResourceType.TOPIC, change.topic.name, dict(change.config))
         for answer in await admin.alter_configs([resource]):

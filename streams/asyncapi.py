@@ -66,7 +66,7 @@ def _channel(topic: Topic[Any]) -> Document:
     defaults = Settings()
     kafka = {
         "topic": topic.name,
-        "partitions": defaults.partitions,
+        "partitions": topic.partitions(defaults.partitions),
         "replicas": defaults.replication,
         "topicConfiguration": {
             "cleanup.policy": ["compact" if topic.compacted else "delete"],

@@ -199,12 +199,12 @@ async def create_topics(
 ) -> list[str]:
     """Create the topics that are missing and return their names when the broker knows them.
 
-    Raises `BrokerUnreachable`, `KafkaError`.
+    `partitions`: of each, unless it has a fixed number. Raises `BrokerUnreachable`, `KafkaError`.
     """
     async with Admin(brokers) as admin:
         there = set(await admin.list_topics())
         new = [
-            NewTopic(topic.name, partitions, replication, topic_configs=topic.config())
+            NewTopic(topic.name, topic.partitions(partitions), replication, topic_configs=topic.config())
             for topic in topics
             if topic.name not in there
         ]

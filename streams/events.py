@@ -76,7 +76,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanArticle:
-    """The story and nothing but the story (`news.clean.v1`)."""
+    """The story and nothing but the story (`news.clean.v1`; with `story` set, `news.stories.v1`)."""
 
     id: str  # 32 hex digits: hash(source, canonical URL or text)
     source: str

@@ -17,6 +17,7 @@ from streams.topics import (
     RAW,
     RETRIES,
     RULES,
+    STORIES,
     Topic,
 )
 
@@ -42,7 +43,8 @@ def _stage(agent: str, source: Topic[Any], sink: Topic[Any], summary: str) -> tu
 OPERATIONS: tuple[Operation, ...] = (
     Operation("ingest", "send", RAW, "Articles as they were fetched: the door for any crawler."),
     *_stage("clean", RAW, CLEAN, "Finds the story in a page, its title, date and language."),
-    *_stage("extract", CLEAN, ENTITIES, "Finds who, which organisation, which country and which place."),
+    *_stage("story", CLEAN, STORIES, "Finds which articles tell the same story."),
+    *_stage("extract", STORIES, ENTITIES, "Finds who, which organisation, which country and which place."),
     *_stage("classify", ENTITIES, ENRICHED, "Finds the security themes."),
     *_stage("alert", ENRICHED, ALERTS, "Rings where a rule says so."),
     *_stage("group", ALERTS, GROUPS, "Groups the alerts of one rule on one story."),

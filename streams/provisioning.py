@@ -35,7 +35,11 @@ def plan(
     topics: Sequence[Topic[Any]], found: Mapping[str, Found], *, partitions: int, replication: int
 ) -> list[Change]:
     """Everything that has to be done, nothing if all is well. Raises `CannotShrink`, before anything is done."""
-    wide = {topic.name: found[topic.name].partitions for topic in topics if topic.name in found}
+    for topic in topics:
+        if topic.fixed_partitions and topic.name in found:
+            _refuse_more(topic.name, found[topic.name].partitions, topic.fixed_partitions)
+    free = [topic.name for topic in topics if topic.name in found and not topic.fixed_partitions]
+    wide = {name: found[name].partitions for name in free}
     shrinking = [f"{name} has {count}" for name, count in wide.items() if count > partitions]
     if shrinking:
         raise CannotShrink(
@@ -45,7 +49,17 @@ def plan(
     return [change for topic in topics for change in _changes(topic, found.get(topic.name), partitions, replication)]
 
 
-def _changes(topic: Topic[Any], found: Found | None, partitions: int, replication: int) -> Iterator[Change]:
+def _refuse_more(name: str, count: int, fixed: int) -> None:
+    if count > fixed:
+        raise CannotShrink(
+            f"{name} has {count} partitions and must have {fixed}, for who reads it needs one order; Kafka takes none "
+            "away: stop the stages that write it, let those that read it come to its end (`tocsin topics list` shows "
+            f"the lag), `kafka-topics.sh --delete --topic {name}`, and `tocsin topics apply` again"
+        )
+
+
+def _changes(topic: Topic[Any], found: Found | None, asked: int, replication: int) -> Iterator[Change]:
+    partitions = topic.partitions(asked)
     if found is None:
         yield Change("create", topic, f"{partitions} partitions, {replication} replicas", topic.config())
         return

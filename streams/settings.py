@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from streams.connection import MECHANISMS, PROTOCOLS, Connection
 
-STAGES = ("clean", "extract", "classify", "alert", "group")
+STAGES = ("clean", "story", "extract", "classify", "alert", "group")
 GROUP_FIELDS = ("rule", "story", "source", "country", "theme")
 
 
@@ -44,7 +44,9 @@ class Settings:
     ssl_cert_file: str = _setting("", "PEM file of our own certificate, for mutual TLS")
     ssl_key_file: str = _setting("", "PEM file of its key, not encrypted")
     stages: tuple[str, ...] = _setting(STAGES, f"stages this worker runs, of {', '.join(STAGES)}")
-    partitions: int = _setting(4, "partitions of each topic: `tocsin topics apply` adds what is missing")
+    partitions: int = _setting(
+        4, "partitions of each topic but those that need one order: `tocsin topics apply` adds what is missing"
+    )
     replication: int = _setting(1, "replicas of each partition when a topic is created")
     batch_size: int = _setting(64, "most records a stage takes at once")
     batch_wait: float = _setting(0.02, "seconds a stage waits for a batch to fill")
@@ -59,6 +61,12 @@ class Settings:
         "", "`rules.v1`: take the rules from that topic (`tocsin rules push`); empty: from files"
     )
     strict_rules: bool = _setting(False, "`yes`: start only if every rule is good; `no`: leave bad ones out")
+    story_window: float = _setting(
+        259_200.0,
+        "seconds between two articles beyond which they tell different stories;"
+        " 72 h is what precision and recall were measured at",
+    )
+    story_articles: int = _setting(1_000_000, "most articles that are remembered to find stories told again")
     group_by: tuple[str, ...] = _setting(
         ("rule", "story"), f"what alerts of a group share, of {', '.join(GROUP_FIELDS)}"
     )
@@ -180,11 +188,13 @@ def _check(settings: Settings) -> None:
             "GROUP_BY",
             "`story` among others, unless TOCSIN_PARTITIONS is 1: only a story's alerts share a partition",
         ),
+        (not 0 < settings.story_window < _YEARS, "STORY_WINDOW", "seconds above 0"),
         (not 0 <= settings.group_wait < _YEARS, "GROUP_WAIT", "seconds, 0 or more"),
         (not 0 <= settings.repeat_interval < _YEARS, "REPEAT_INTERVAL", "seconds, 0 or more"),
         (not 0 < settings.group_window < _YEARS, "GROUP_WINDOW", "seconds above 0"),
     ]
     positive: tuple[str, ...] = ("partitions", "replication", "batch_size", "dead_letter_limit", "max_article_bytes")
+    positive += ("story_articles",)
     positive += ("gateway_days", "gateway_alerts", "gateway_event_days", "gateway_events", "gateway_clients")
     wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]
     paths_of = ((settings.themes, "THEMES"), (settings.themes_model, "THEMES_MODEL"), (settings.rules, "RULES"))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from streams.codec import encode
@@ -32,7 +32,8 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 class Topic(Generic[A]):
     """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition.
 
-    `keyed_by` says in words what the key is.
+    `keyed_by` says in words what the key is. `fixed_partitions`: so many whatever is asked for, because a stage that
+    reads it has to see all records in one order.
     """
 
     name: str
@@ -45,6 +46,11 @@ class Topic(Generic[A]):
     compacted: bool = False
     segment_bytes: int | None = None  # None: the broker's default, 1 GiB; only closed segments are compacted
     keyed_by: str = ""
+    fixed_partitions: int | None = None
+
+    def partitions(self, asked: int) -> int:
+        """How many partitions it is to have where `asked` are asked for."""
+        return self.fixed_partitions or asked
 
     def config(self) -> dict[str, str]:
         """The topic-level Kafka configuration."""
@@ -69,7 +75,21 @@ def _raw_key(record: RawArticle) -> str:
 
 RAW = Topic("news.raw.v1", RawArticle, "tocsin.article.raw.v1", id=_raw_id, key=_raw_key, keyed_by="source")
 CLEAN = Topic(
-    "news.clean.v1", CleanArticle, "tocsin.article.clean.v1", id=_article_id, key=_article_id, keyed_by="article id"
+    "news.clean.v1",
+    CleanArticle,
+    "tocsin.article.clean.v1",
+    id=_article_id,
+    key=_article_id,
+    keyed_by="article id",
+    fixed_partitions=1,  # "the first of a story" needs one order over all sources
+)
+STORIES = Topic(
+    "news.stories.v1",
+    CleanArticle,
+    CLEAN.ce_type,  # the same record, with `story` set
+    id=_article_id,
+    key=_article_id,
+    keyed_by="article id",
 )
 ENTITIES = Topic(
     "news.entities.v1",
@@ -187,10 +207,12 @@ GROUP_MEMORY: Topic[bytes] = Topic(
     compacted=True,
     segment_bytes=16 * 1024 * 1024,
 )
+STORY_MEMORY = replace(GROUP_MEMORY, name="memory.story.v1", fixed_partitions=CLEAN.fixed_partitions)
 
 TOPICS: tuple[Topic[Any], ...] = (
     RAW,
     CLEAN,
+    STORIES,
     ENTITIES,
     ENRICHED,
     ALERTS,
@@ -202,5 +224,6 @@ TOPICS: tuple[Topic[Any], ...] = (
     DEAD,
     DEAD_STATE,
     RULES,
+    STORY_MEMORY,
     GROUP_MEMORY,
 )

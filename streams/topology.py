@@ -88,17 +88,22 @@ def _results(
     return step([Timed(article, instant(timestamp)) for article, timestamp in good])
 
 
-def run(stages: Iterable[AnyStage], records: Iterable[Record]) -> dict[str, list[Record]]:
+def run(
+    stages: Iterable[AnyStage], records: Iterable[Record], steps: dict[str, Remembering[Any, Any]] | None = None
+) -> dict[str, list[Record]]:
     """Every record that each topic ends up with, given the records put in. Stages come in topology order.
 
-    What remembers begins with nothing and takes each topic as one partition.
+    What remembers begins with nothing and takes each topic as one partition; it goes on from the run before where
+    that was given the same `steps`, which are filled by stage name.
     """
+    steps = {} if steps is None else steps
     topics: dict[str, list[Record]] = {}
     for record in records:
         topics.setdefault(record.topic, []).append(record)
     for stage in stages:
-        step = stage.begin() if isinstance(stage, RememberingStage) else None
-        for outcome in process(stage, topics.get(stage.source.name, []), step):
+        if isinstance(stage, RememberingStage) and stage.name not in steps:
+            steps[stage.name] = stage.begin()
+        for outcome in process(stage, topics.get(stage.source.name, []), steps.get(stage.name)):
             for output in outcome.outputs:
                 topics.setdefault(output.topic, []).append(output)
     return topics

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -20,6 +20,7 @@ from streams.client import Publisher, require_topics
 from streams.connection import Brokers
 from streams.pacing import play
 from streams.records import Record
+from streams.remembering import Remembering
 from streams.replay import Recording, replayed
 from streams.settings import BadSetting, Settings
 from streams.topics import ALERTS, DEAD
@@ -87,23 +88,25 @@ def _stages(rules: Sequence[Path], settings: Settings, recording: Recording) -> 
     for path in rules:
         if not path.exists():
             raise BadSetting(f"there is no file or folder {path}")
-    order = [name for name in settings.stages if name in SOURCES and name != "group"]
+    chosen = [name for name in settings.stages if name in SOURCES]
+    order = chosen[: chosen.index("alert") + 1] if "alert" in chosen else []
     first = [place for place, name in enumerate(order) if SOURCES[name].name in recording.topics]
-    if not first or "alert" not in order:
-        known = ", ".join(SOURCES[name].name for name in order)
+    if not first:
+        known = ", ".join(SOURCES[name].name for name in order) or "none, for TOCSIN_STAGES has no alert"
         raise BadSetting(f"--rules needs records of one of {known}")
-    wanted = tuple(order[min(first) : order.index("alert") + 1])
+    wanted = tuple(order[min(first) :])
     return list(build(replace(settings, stages=wanted, rules=tuple(rules), rules_topic="")).values())
 
 
 def _parts(records: Iterator[Record], stages: list[AnyStage], to_topic: str | None) -> Iterator[list[Record]]:
+    steps: dict[str, Remembering[Any, Any]] = {}
     for recorded in records:
-        made = _alerts(recorded, stages) if stages else [recorded]
+        made = _alerts(recorded, stages, steps) if stages else [recorded]
         yield [replayed(each, to_topic) for each in made]
 
 
-def _alerts(recorded: Record, stages: list[AnyStage]) -> list[Record]:
-    topics = run(stages, [replayed(recorded)])
+def _alerts(recorded: Record, stages: list[AnyStage], steps: dict[str, Remembering[Any, Any]]) -> list[Record]:
+    topics = run(stages, [replayed(recorded)], steps)
     for dead in topics.get(DEAD.name, []):
         Console(stderr=True).print(f"passed over a record: {dead.header('dead_message')}", markup=False)
     return topics.get(ALERTS.name, [])

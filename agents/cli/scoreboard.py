@@ -15,11 +15,11 @@ from agents.cli.render import printable, show_group
 from streams.codec import Reject, decode
 from streams.events import AlertGroup
 from streams.records import Record
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW
+from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW, STORIES
 
 STEPS = (
-    ("ingested", RAW), ("cleaned", CLEAN), ("entities", ENTITIES), ("enriched", ENRICHED), ("alerts", ALERTS),
-    ("dead letters", DEAD),
+    ("ingested", RAW), ("cleaned", CLEAN), ("stories", STORIES), ("entities", ENTITIES), ("enriched", ENRICHED),
+    ("alerts", ALERTS), ("dead letters", DEAD),
 )  # fmt: skip
 
 

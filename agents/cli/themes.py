@@ -55,7 +55,7 @@ def explain(
     """Take an article the whole way in memory and show it with the evidence for each theme marked."""
     if not file.is_file():
         raise BadSetting(f"there is no file {file}")
-    settings = Settings.from_env(Settings.from_env().to_env() | {"TOCSIN_STAGES": "clean,extract,classify"})
+    settings = Settings.from_env(Settings.from_env().to_env() | {"TOCSIN_STAGES": "clean,story,extract,classify"})
     topics = run(list(build(settings).values()), [entered for entered, _ in records(str(file), None)])
     console = Console(highlight=False, markup=False)
     for dead in topics.get(DEAD.name, []):

@@ -27,7 +27,7 @@ _ID_BYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySettings:
-    window: timedelta = timedelta(days=7)
+    window: timedelta = timedelta(hours=72)
     """Articles further apart in event time tell different stories."""
     most: int = 1_000_000
     """Articles remembered; beyond, the one that came first is forgotten."""

@@ -93,7 +93,9 @@ async def test_gone_disables_for_good_until_it_is_enabled(broker: Broker, notify
         await ring(broker, group("gone-3"))
         await receiver.until("/stays", ["gone-3"])
         assert [call.id for call in receiver.on("/gone") if call.id.startswith("gone-")] == ["gone-1"]
-        assert b'tocsin_endpoint_disabled{endpoint="gone"} 1.0' in await _metrics(second)
+        async with asyncio.timeout(15):  # it is told every second
+            while b'tocsin_endpoint_disabled{endpoint="gone"} 1.0' not in await _metrics(second):
+                await asyncio.sleep(0.2)
         enable = [sys.executable, "-m", "agents.cli", "notify", "enable", "gone"]
         env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         env |= second.settings.to_env()

@@ -6,6 +6,7 @@ The whole chain from raw article to alert, so that a stage is what is tried here
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ import trial
 
 from streams.events import (
     Alert,
+    AlertGroup,
     CleanArticle,
     EnrichedArticle,
     EntityArticle,
@@ -22,9 +24,10 @@ from streams.events import (
     RuleRef,
     Severity,
     Span,
+    Story,
 )
 from streams.settings import Settings
-from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, RAW
+from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, GROUPS, RAW, STORIES
 from streams.topology import Result, Stage
 
 SECONDS_PER_ARTICLE = 0.001  # so that there is a load to be killed under
@@ -34,6 +37,11 @@ RULES: Mapping[str, Severity] = MappingProxyType({"test.first": "low", "test.sec
 def slowly(articles: Sequence[RawArticle]) -> list[Result[CleanArticle]]:
     time.sleep(SECONDS_PER_ARTICLE * len(articles))
     return trial.clean(articles)
+
+
+def story(articles: Sequence[CleanArticle]) -> list[Result[CleanArticle]]:
+    """Each its own: nothing is remembered, so the order of coming, which a kill may change, does not count."""
+    return [[replace(each, story=Story(id=each.id, kind="first"))] for each in articles]
 
 
 def extract(articles: Sequence[CleanArticle]) -> list[Result[EntityArticle]]:
@@ -48,6 +56,10 @@ def classify(articles: Sequence[EntityArticle]) -> list[Result[EnrichedArticle]]
 def alert(articles: Sequence[EnrichedArticle]) -> list[Result[Alert]]:
     """Two alerts of every third article."""
     return [[_alert(rule, each.article) for rule in RULES if _third(each.article.id)] for each in articles]
+
+
+def group(alerts: Sequence[Alert]) -> list[Result[AlertGroup]]:
+    return [[] for _ in alerts]
 
 
 def _third(article: str) -> bool:
@@ -68,9 +80,11 @@ def _alert(rule: str, article: CleanArticle) -> Alert:
 STAGES: Mapping[str, Stage[Any, Any]] = MappingProxyType(
     {
         "clean": Stage("clean", RAW, slowly, CLEAN),
-        "extract": Stage("extract", CLEAN, extract, ENTITIES),
+        "story": Stage("story", CLEAN, story, STORIES),
+        "extract": Stage("extract", STORIES, extract, ENTITIES),
         "classify": Stage("classify", ENTITIES, classify, ENRICHED),
         "alert": Stage("alert", ENRICHED, alert, ALERTS),
+        "group": Stage("group", ALERTS, group, GROUPS),
     }
 )
 
@@ -85,6 +99,6 @@ if __name__ == "__main__":
 
     from agents.cli import main, worker
 
-    vars(worker)["build"] = build
+    vars(worker).update(build=build, MEMORIES={})
     sys.argv[1:] = ["worker"]
     main.main()

@@ -16,7 +16,7 @@ from chaos.weight import FLAT, MEGABYTE
 
 from streams.events import CleanArticle, Language
 from streams.records import Record, publication
-from streams.topics import CLEAN
+from streams.topics import STORIES
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WARM_SHARE = 0.2  # of the articles, before the memory counts: caches that are bounded fill
@@ -51,7 +51,7 @@ def _new_words(luck: random.Random, count: int) -> list[Record]:
     language = Language(code="en", confidence=1.0)
     empty = CleanArticle(id="", source="one.example", title=None, text="", language=language, published=None)
     return [
-        publication(CLEAN, replace(empty, id=f"{name}-{number}", text=_text(luck)), "chaos", cause=cause)
+        publication(STORIES, replace(empty, id=f"{name}-{number}", text=_text(luck)), "chaos", cause=cause)
         for number in range(count)
     ]
 

@@ -93,8 +93,8 @@ async def test_articles_go_in_and_alerts_come_out(broker: tuple[str, Commands], 
     in_memory = run_all(
         entering([replace(raw, source="eng.belta.by") for file in files for raw in articles(Path(file))])
     )
-    assert {record.value for record in in_memory[ENRICHED.name]} == {
-        record.value for record in _ours(seen) if record.topic == ENRICHED.name
+    assert {_but_for_the_story(record) for record in in_memory[ENRICHED.name]} == {
+        _but_for_the_story(record) for record in _ours(seen) if record.topic == ENRICHED.name
     }
     assert "Frontier commanders meet on Panj bridge after week of warning shots" in {e.article.title for e in enriched}
 
@@ -176,6 +176,13 @@ async def test_a_mended_dead_letter_comes_through_once(broker: tuple[str, Comman
     await collect(address, [ENRICHED.name], lambda seen: b'"source":"mended.example"' in (seen[-1].value or b""))
     raw = [record async for record in consume(address, [RAW.name], follow=False) if record.key == b"mended.example"]
     assert sorted(record.value or b"" for record in raw) == [article[:-1], article]
+
+
+def _but_for_the_story(record: Record) -> bytes:
+    """The worker has seen the sample before, from another source; in memory it is the first of its story."""
+    event = decode(EnrichedArticle, record.value)
+    assert event.article.story is not None
+    return encode(replace(event, article=replace(event.article, story=None)))
 
 
 def _ours(seen: list[Record]) -> list[Record]:

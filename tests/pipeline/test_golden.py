@@ -1,14 +1,16 @@
 """Golden replay: the shipped samples through every stage, byte for byte."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from played import Run
 
 from streams.records import Record
+from streams.remembering import Remembering
 from streams.replay import line, read, write
 from streams.testing import Golden
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW
+from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW, STORIES
 from streams.topology import AnyStage, run
 
 
@@ -16,7 +18,7 @@ def lines(records: list[Record]) -> bytes:
     return b"".join(line(record) for record in records)
 
 
-@pytest.mark.parametrize("topic", [CLEAN.name, ALERTS.name, GROUPS.name, DEAD.name])
+@pytest.mark.parametrize("topic", [CLEAN.name, STORIES.name, ALERTS.name, GROUPS.name, DEAD.name])
 def test_the_samples_give_what_they_gave(played: dict[str, list[Record]], golden: Golden, topic: str) -> None:
     golden(f"{topic}.jsonl", lines(played[topic]))
 
@@ -26,7 +28,7 @@ def test_replayed_twice_every_topic_is_byte_equal(
 ) -> None:
     write(tmp_path / "raw.jsonl", samples)
     again = run_all(list(read(tmp_path / "raw.jsonl")))
-    all_of_them = (RAW, CLEAN, ENTITIES, ENRICHED, ALERTS, GROUPS, DEAD)
+    all_of_them = (RAW, CLEAN, STORIES, ENTITIES, ENRICHED, ALERTS, GROUPS, DEAD)
     assert set(again) == set(played) == {topic.name for topic in all_of_them}
     for topic, records in played.items():
         assert lines(again[topic]) == lines(records)
@@ -36,8 +38,9 @@ def test_batches_do_not_change_the_result(
     stages: list[AnyStage], samples: list[Record], played: dict[str, list[Record]]
 ) -> None:
     one_by_one: dict[str, list[Record]] = {}
+    steps: dict[str, Remembering[Any, Any]] = {}
     for record in samples[:12]:
-        for topic, records in run(stages, [record]).items():
+        for topic, records in run(stages, [record], steps).items():
             one_by_one.setdefault(topic, []).extend(records)
     for topic, records in one_by_one.items():
         assert lines(records) == lines(played[topic][: len(records)])

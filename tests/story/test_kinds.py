@@ -42,8 +42,8 @@ def test_a_copy_of_an_update_is_nearest_to_the_update_and_of_the_first_story() -
 
 
 def test_after_the_window_it_is_news_again() -> None:
-    assert [each.kind for each in told(*[story(*FIRST)] * 2, apart=timedelta(days=7))] == ["first", "exact_copy"]
-    assert [each.kind for each in told(*[story(*FIRST)] * 2, apart=timedelta(days=7, seconds=1))] == ["first", "first"]
+    assert [each.kind for each in told(*[story(*FIRST)] * 2, apart=timedelta(days=3))] == ["first", "exact_copy"]
+    assert [each.kind for each in told(*[story(*FIRST)] * 2, apart=timedelta(days=3, seconds=1))] == ["first", "first"]
 
 
 def test_beyond_the_most_the_one_that_came_first_is_forgotten() -> None:

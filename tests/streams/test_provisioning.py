@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from streams.provisioning import CannotShrink, Found, plan
-from streams.topics import ALERT_STATE, RAW, Topic
+from streams.topics import ALERT_STATE, CLEAN, RAW, STORY_MEMORY, Topic
 
 
 def as_wanted(topic: Topic[Any], **different: Any) -> Found:
@@ -32,6 +32,14 @@ def test_nothing_is_done_when_one_topic_would_have_to_shrink() -> None:
     found = {RAW.name: as_wanted(RAW, partitions=6)}
     with pytest.raises(CannotShrink, match=r"news\.raw\.v1 has 6; .* set TOCSIN_PARTITIONS=6"):
         plan([ALERT_STATE, RAW], found, partitions=4, replication=1)
+
+
+@pytest.mark.parametrize("topic", [CLEAN, STORY_MEMORY], ids=lambda topic: topic.name)
+def test_what_needs_one_order_has_one_partition_whatever_is_asked_for(topic: Topic[Any]) -> None:
+    assert says({}, topic) == [("create", "1 partitions, 1 replicas")]
+    assert says({topic.name: as_wanted(topic, partitions=1)}, topic, partitions=8) == []
+    with pytest.raises(CannotShrink, match=rf"{topic.name} has 4 partitions and must have 1, .* --delete --topic"):
+        says({topic.name: as_wanted(topic)}, topic)
 
 
 def test_a_different_setting_is_named_and_other_settings_are_kept() -> None:

@@ -43,7 +43,7 @@ def command(
 
 
 def _before_alerts() -> Settings:
-    return Settings.from_env(Settings.from_env().to_env() | {"TOCSIN_STAGES": "clean,extract,classify"})
+    return Settings.from_env(Settings.from_env().to_env() | {"TOCSIN_STAGES": "clean,story,extract,classify"})
 
 
 def _explain(console: Console, rule: Rule, article: EnrichedArticle) -> None:
