@@ -28,7 +28,7 @@ export class Feed {
     this.element = h("section", { "aria-label": "Alerts" },
       h("div", { class: "feed-head" }, h("h1", {}, "Alerts"), this.count), this.newer, this.list, this.foot);
     this.end = new AbortController();
-    this.watcher = new IntersectionObserver(([foot]) => foot.isIntersecting && this.more(), { rootMargin: "1200px" });
+    this.watcher = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.more(), { rootMargin: "1200px" });
     onDone((change) => this.end.signal.aborted || this.apply(change));
   }
 
