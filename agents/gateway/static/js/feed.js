@@ -81,9 +81,11 @@ export class Feed {
       this.tally();
     } catch (error) {
       if (error.name !== "AbortError") this.foot.textContent = error.message;
+      return; // scrolling on asks again, a failing gateway is not asked without a pause
     } finally {
       this.loading = false;
     }
+    if (this.end.signal.aborted) return;
     this.watcher.unobserve(this.foot);
     this.watcher.observe(this.foot); // still in sight? then once more
   }
