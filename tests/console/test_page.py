@@ -166,7 +166,7 @@ async def test_a_new_alert_appears_and_a_lost_connection_is_said(page: Any, tmp_
         await page.wait_for_selector("#banner >> text=Connection to the gateway lost")
 
 
-async def test_five_thousand_alerts_are_reached_by_scrolling(page: Any, tmp_path: Path) -> None:
+async def test_five_thousand_alerts_scroll(page: Any, tmp_path: Path) -> None:
     made = [alert(number, title=f"Story {number}") for number in range(5_000)]
     joined = groups(*(group(each, story=str(number)) for number, each in enumerate(made)))
     async with served(page, tmp_path, [*alerts(*range(5_000)), *joined]) as site:
@@ -177,7 +177,9 @@ async def test_five_thousand_alerts_are_reached_by_scrolling(page: Any, tmp_path
         frames = sorted(await page.evaluate(SCROLL))
         middle, late = frames[len(frames) // 2], frames[int(len(frames) * 0.95)]
         print(f"5,000 cards, 300 frames: p50 {middle:.1f} ms, p95 {late:.1f} ms, worst {frames[-1]:.1f} ms")
-        assert len(frames) == 300  # how long they take is printed only: a browser without a GPU says little of it
+        assert await page.locator(".card").count() == 5_000
+        if middle >= 50:  # 60 Hz is 16.7; others share the machine of the tests
+            pytest.xfail(f"5,000 cards do not scroll smoothly yet without a GPU: {middle:.0f} ms a frame, wanted below 50")
 
 
 SCROLL = """() => new Promise((done) => {
