@@ -179,7 +179,7 @@ async def test_five_thousand_alerts_scroll(page: Any, tmp_path: Path) -> None:
         print(f"5,000 cards, 300 frames: p50 {middle:.1f} ms, p95 {late:.1f} ms, worst {frames[-1]:.1f} ms")
         assert await page.locator(".card").count() == 5_000
         if middle >= 50:  # 60 Hz is 16.7; others share the machine of the tests
-            pytest.xfail(f"5,000 cards do not scroll smoothly yet without a GPU: {middle:.0f} ms a frame, wanted below 50")
+            pytest.xfail(f"5,000 cards do not scroll smoothly without a GPU: {middle:.0f} ms a frame, not below 50")
 
 
 SCROLL = """() => new Promise((done) => {
