@@ -19,7 +19,7 @@ from streams.topology import Outcome
 
 @pytest.fixture
 async def pool() -> AsyncIterator[Pool]:
-    pool = Pool(factory, Settings(stages=("clean",)), seconds=3)
+    pool = Pool(factory, Settings(stages=("clean",)), seconds=2, seconds_per_record=0.25)
     await pool.start()
     yield pool
     pool.stop()
