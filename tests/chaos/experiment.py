@@ -12,6 +12,7 @@ from chaos.arena import Arena
 from chaos.fleet import Fleet
 from chaos.ledger import Ledger
 from chaos.load import feed, inputs
+from chaos.rebuilt import differences
 
 from agents.worker import build
 from streams.records import Record
@@ -19,7 +20,7 @@ from streams.settings import Settings
 
 Figures: TypeAlias = dict[str, Any]
 Experiment: TypeAlias = Callable[[Arena], Coroutine[Any, Any, Figures]]
-NONE_OF = ("lost", "foreign", "unequal", "out of order", "broken")
+NONE_OF = ("lost", "foreign", "unequal", "out of order", "stories unequal", "groups unequal", "broken")
 SETTLE_SECONDS = 5.0
 """Time for repeats to come, too, after the last record that was missing."""
 
@@ -69,8 +70,8 @@ async def trial(
     """
     real = arena.real if real is None else real
     records = inputs(name, arena.size, real=real) if records is None else records
-    stages = (build if real else trial_worker.build)(Settings()).values()
-    ledger = await asyncio.to_thread(Ledger, list(stages), records)
+    stages = (build if real else trial_worker.build)(Settings())
+    ledger = await asyncio.to_thread(Ledger, list(stages.values()), records)
     with Fleet(arena.broker, arena.folder, real=real, size=arena.workers, **settings) as fleet:
         on = Trial(arena, fleet, ledger)
         watching = asyncio.create_task(ledger.watch(arena.broker))
@@ -88,6 +89,9 @@ async def trial(
             watching.cancel()
             await asyncio.gather(feeding, watching, return_exceptions=True)
     on.figures |= {**ledger.figures(), "seconds": round(time.monotonic() - on.started, 1)}
+    if real:
+        on.figures["stories unequal"] = await differences(arena.broker, stages["story"])
+        on.figures["groups unequal"] = await differences(arena.broker, stages["group"])
     on.figures["broken"] = on.broken
 
 

@@ -6,25 +6,36 @@ import itertools
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from aiokafka.errors import KafkaError  # noqa: TID251  (a broker that is killed is met here)
 from broker.feed import Broker
 
 from streams.client import BrokerUnreachable, consume
+from streams.codec import decode, encode
+from streams.events import Alert, EnrichedArticle
 from streams.records import Record
 from streams.topics import ALERTS, DEAD, ENRICHED
 from streams.topology import AnyStage, run
 
 ENDS = (ENRICHED.name, DEAD.name, ALERTS.name)
-Identity: TypeAlias = tuple[str, bytes | None, str]
+Identity: TypeAlias = tuple[str, str]
 
 
 def identity(record: Record) -> Identity:
     """A record by its id: CloudEvents' where it has one; a dead letter's is its bytes and why it died."""
     if record.topic == DEAD.name:
-        return record.topic, record.key, f"{record.header('dead_reason')} {hash(record.value)}"
-    return record.topic, record.key, record.header("ce_id") or ""
+        return record.topic, f"{record.key!r} {record.header('dead_reason')} {hash(record.value)}"
+    return record.topic, record.header("ce_id") or ""
+
+
+def plain(record: Record) -> bytes | None:
+    """The value without the story that its article tells: which one that is depends on the order of coming."""
+    if record.topic == ENRICHED.name:
+        event = decode(EnrichedArticle, record.value)
+        return encode(replace(event, article=replace(event.article, story=None)))
+    return encode(replace(decode(Alert, record.value), story_id=None)) if record.topic == ALERTS.name else record.value
 
 
 class Ledger:
@@ -33,12 +44,14 @@ class Ledger:
     def __init__(self, stages: Iterable[AnyStage], inputs: Sequence[Record]) -> None:
         topics = run(stages, inputs)
         self.inputs = len(inputs)
-        self.expected = {identity(record): record.value for topic in ENDS for record in topics.get(topic, [])}
+        expected = [record for topic in ENDS for record in topics.get(topic, [])]
+        self.expected = {identity(record): plain(record) for record in expected}
         self.order = _orders(topics.get(ALERTS.name, []))
         self.seen: dict[tuple[str, int, int], Record] = {}  # by place: the reader may begin anew
         self.times: list[float] = []  # monotonic seconds, one a record
         self._missing = set(self.expected)
-        self._ours = {record.key for record in inputs} | {key for _, key, _ in self.expected}
+        self._keys = {record.key for record in inputs}
+        self._articles = {_article(record) for record in expected} - {None}
         self.complete = asyncio.Event()
 
     async def watch(self, broker: Broker) -> None:
@@ -51,7 +64,7 @@ class Ledger:
 
     def _see(self, record: Record) -> None:
         place = (record.topic, record.partition, record.offset)
-        if place in self.seen or record.key not in self._ours:
+        if place in self.seen or not (record.key in self._keys or _article(record) in self._articles):
             return
         self.seen[place] = record
         self.times.append(time.monotonic())
@@ -73,7 +86,7 @@ class Ledger:
             each
             for each, records in copies.items()
             if len({(r.value, r.headers, r.timestamp) for r in records}) > 1
-            or (each in self.expected and records[0].value != self.expected[each])
+            or (each in self.expected and plain(records[0]) != self.expected[each])
         ]
         alerts = _orders(sorted((r for r in self.seen.values() if r.topic == ALERTS.name), key=lambda r: r.offset))
         return {
@@ -87,9 +100,13 @@ class Ledger:
         }
 
 
-def _orders(alerts: Iterable[Record]) -> dict[bytes | None, list[str]]:
+def _article(record: Record) -> str | None:
+    return record.header("ce_correlationid")
+
+
+def _orders(alerts: Iterable[Record]) -> dict[str | None, list[str]]:
     """The ids of each article's alerts in the order in which they first come."""
-    orders: dict[bytes | None, dict[str, None]] = defaultdict(dict)
+    orders: dict[str | None, dict[str, None]] = defaultdict(dict)
     for alert in alerts:
-        orders[alert.key][alert.header("ce_id") or ""] = None
-    return {key: list(ids) for key, ids in orders.items()}
+        orders[_article(alert)][alert.header("ce_id") or ""] = None
+    return {article: list(ids) for article, ids in orders.items()}
