@@ -15,7 +15,6 @@ from itertools import groupby
 from typing import Any
 
 import faust
-from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as faust_kafka
 
 from streams import child, metrics, mirror
@@ -77,7 +76,7 @@ async def _rules(settings: Settings) -> tuple[Settings, "asyncio.Task[None]"]:
     return replace(settings, rules=(folder,), rules_topic=""), following
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Driver:
     """What the agents of one worker share."""
 
@@ -87,10 +86,11 @@ class Driver:
     stop: "asyncio.Future[None]"
     memories: Mapping[str, Memories]  # of the stages that remember
     in_hand: set[str] = field(default_factory=set)  # stages whose batch is not acknowledged yet
+    share: int | None = None  # how many partitions the group has given it; None: it is in no group
 
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
         app = self.app(sources)
-        self.health.watch(lambda: _partitions(app))
+        self.health.watch(lambda: self.share)
         await self.health.serve(self.settings.health_port)
         await app.start()
         try:
@@ -117,18 +117,21 @@ class Driver:
         topics = {topic.name: app.topic(topic.name, **raw) for topic in TOPICS}
         for stage in self.settings.stages:
             app.agent(topics[sources[stage].name], name=stage)(self._agent(stage, topics))
-            if stage in self.memories:
-                self._share_out(app, sources[stage].name, self.memories[stage])
+        self._share_out(app, sources)
         return app
 
-    def _share_out(self, app: faust.App, topic: str, memories: Memories) -> None:
-        """Partitions come and go with their memory."""
+    def _share_out(self, app: faust.App, sources: Mapping[str, Topic[Any]]) -> None:
+        """Partitions come and go with their memory; a worker that gets none stands by."""
 
         async def assigned(_: Any, partitions: Any, **__: Any) -> None:
-            memories.held = frozenset(each.partition for each in partitions if each.topic == topic)
+            for stage, memories in self.memories.items():
+                memories.held = frozenset(each.partition for each in partitions if each.topic == sources[stage].name)
+            self.share = len(partitions)
 
         async def revoked(_: Any, __: Any, **___: Any) -> None:  # Faust has waited for the batch in hand
-            memories.close()
+            self.share = None
+            for memories in self.memories.values():
+                memories.close()
 
         app.on_partitions_assigned.connect(assigned, weak=False)
         app.on_partitions_revoked.connect(revoked, weak=False)
@@ -205,13 +208,6 @@ class _PromptConsumer(faust_kafka.Consumer):  # type: ignore[misc]
 
 class _PromptTransport(faust_kafka.Transport):  # type: ignore[misc]
     Consumer = _PromptConsumer
-
-
-def _partitions(app: faust.App) -> int:
-    try:
-        return len(app.consumer.assignment()) if app.started else 0
-    except ConsumerNotStarted:  # its thread is later than the app
-        return 0
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:

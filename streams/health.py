@@ -1,4 +1,8 @@
-"""What a worker says of itself: liveness (the loop turns) and readiness (it has partitions and makes progress)."""
+"""What a worker says of itself: liveness (the loop turns) and readiness (its group has given it its share).
+
+The share may be nothing: of a topic with one partition (`news.clean.v1`) one worker works, and the others stand by.
+They are ready, too: a rolling replacement waits for it.
+"""
 
 import asyncio
 import time
@@ -16,7 +20,7 @@ class Health:
 
     def __init__(self, stages: Sequence[str]) -> None:
         self._stages = stages
-        self._assigned: Callable[[], int] = lambda: 0
+        self._share: Callable[[], int | None] = lambda: None
         self._runner: web.AppRunner | None = None
         self.counts: Counter[tuple[str, str]] = Counter()
         self.last_progress = 0.0  # monotonic seconds
@@ -28,9 +32,9 @@ class Health:
             self.counts[stage, reason] += count
             metrics.articles(stage, reason, count)
 
-    def watch(self, assigned: Callable[[], int]) -> None:
-        """`assigned` returns how many partitions the worker holds."""
-        self._assigned = assigned
+    def watch(self, share: Callable[[], int | None]) -> None:
+        """`share` returns how many partitions the worker was given; None while it is in no group."""
+        self._share = share
 
     async def serve(self, port: int) -> None:
         """Listen on loopback; port 0 means not at all."""
@@ -53,10 +57,10 @@ class Health:
         return web.json_response({"status": "alive"})
 
     async def _readiness(self, _: web.Request) -> web.Response:
-        assigned = self._assigned()
+        share = self._share()
         counts = [{"stage": stage, "outcome": what, "articles": n} for (stage, what), n in self.counts.items()]
-        body = {"ready": assigned > 0, "stages": self._stages, "partitions": assigned, "articles": counts}
-        return web.json_response(body, status=200 if assigned else 503)
+        body = {"ready": share is not None, "stages": self._stages, "partitions": share or 0, "articles": counts}
+        return web.json_response(body, status=503 if share is None else 200)
 
     async def _metrics(self, _: web.Request) -> web.Response:
         text = await asyncio.to_thread(metrics.exposition)

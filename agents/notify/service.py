@@ -103,10 +103,11 @@ class Notifier:
         self._members: dict[str, Member] = {}
         self._standing.changed = self._look_again
 
-    def partitions(self) -> int:
-        """How many this process holds, of all it reads; 0 until it tells."""
-        ready = self._states.complete.is_set() and len(self._members) == len(self._lanes)
-        return self._waiting.partitions + sum(each.partitions for each in self._members.values()) if ready else 0
+    def partitions(self) -> int | None:
+        """How many this process holds, of all it reads; None until it tells."""
+        if not self._states.complete.is_set() or len(self._members) < len(self._lanes):
+            return None
+        return self._waiting.partitions + sum(each.partitions for each in self._members.values())
 
     async def run(self, stop: asyncio.Event) -> None:
         async with contextlib.AsyncExitStack() as members, _Tasks() as tasks:

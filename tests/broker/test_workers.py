@@ -1,8 +1,12 @@
 """Nothing is lost, whatever happens to a worker: a real `tocsin worker` with a trial stage on a real broker."""
 
 import asyncio
+import json
 import random
 import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
 
 import pytest
 from broker.feed import Broker, articles, keys, publish, repeats, results
@@ -95,3 +99,28 @@ async def test_a_dead_letter_storm_stops_the_worker_and_loses_nothing(broker: Br
     start()  # with a limit above them all: what was not acknowledged comes again
     found = await results(broker, keys(records))
     assert {record.topic for copies in found.values() for record in copies} == {DEAD.name}
+
+
+async def test_a_worker_that_gets_no_partition_stands_by_and_takes_over(broker: Broker, start: Start) -> None:
+    """The clean articles are on one partition, so of two workers of `story` one stands by; both are ready."""
+    workers = [start(stages=("story",)).until_ready() for _ in range(2)]
+    await _until_shared(workers, [0, 1])
+    (working,) = [worker for worker in workers if _partitions(worker)]
+    working.terminate()
+    workers.remove(working)
+    await _until_shared(workers, [1])
+
+
+async def _until_shared(workers: Sequence[WorkerProcess], partitions: list[int]) -> None:
+    async with asyncio.timeout(60):
+        while sorted(map(_partitions, workers)) != partitions:
+            await asyncio.sleep(0.2)
+
+
+def _partitions(worker: WorkerProcess) -> int:
+    """As its /readyz says; 0 while it is not ready."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{worker.settings.health_port}/readyz") as answer:
+            return int(json.loads(answer.read())["partitions"])
+    except urllib.error.HTTPError:
+        return 0

@@ -65,7 +65,7 @@ class WorkerProcess:
         return self._log.read_text()
 
     def until_ready(self) -> "WorkerProcess":
-        """Returns when it holds partitions."""
+        """Returns when its group has given it its share of the partitions, which may be none."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"the worker ended: {self.said}"

@@ -30,10 +30,14 @@ class Fleet:
         self.said: list[str] = []  # by those that are no more
 
     def __enter__(self) -> "Fleet":
-        for stage in self.stages * self._size:
-            self.start(stage)
-        for worker in self.workers:
-            worker.until_ready()
+        try:
+            for stage in self.stages * self._size:
+                self.start(stage)
+            for worker in self.workers:
+                worker.until_ready()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
