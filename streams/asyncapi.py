@@ -18,7 +18,7 @@ CLOUD_EVENTS = {
     "ce_time": "When the article entered the system, RFC 3339.",
     "ce_subject": "The record's id.",
     "ce_dataschema": "The name of its JSON Schema.",
-    "ce_correlationid": "The key of the record.",
+    "ce_correlationid": "The id of the article that it tells of; there is none on raw articles.",
     "ce_causationid": "`ce_id` of the record it was made of.",
     "content-type": "application/json",
     "traceparent": "W3C Trace Context, passed on untouched.",

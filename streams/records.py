@@ -34,7 +34,6 @@ class Record:
 
 def publication(topic: Topic[Any], record: Any, producer: str, *, cause: Record) -> Record:
     """`record` as it goes onto `topic`; its time is the time of its cause, never the clock."""
-    key = topic.key(record)
     headers = {
         "ce_specversion": "1.0",
         "ce_id": topic.id(record),
@@ -43,13 +42,13 @@ def publication(topic: Topic[Any], record: Any, producer: str, *, cause: Record)
         "ce_time": _rfc3339(cause.timestamp),
         "ce_subject": topic.id(record),
         "ce_dataschema": f"urn:tocsin:schema:{topic.kind.__name__}:v1",
-        "ce_correlationid": key,
+        "ce_correlationid": topic.article(record),
         "ce_causationid": cause.header("ce_id") or "",
         "content-type": "application/json",
     }
     passed = tuple(header for header in cause.headers if header[0] in PASSED_ON)
     encoded = tuple((name, text.encode()) for name, text in headers.items() if text)
-    return Record(topic.name, key.encode(), encode(record), encoded + passed, cause.timestamp)
+    return Record(topic.name, topic.key(record).encode(), encode(record), encoded + passed, cause.timestamp)
 
 
 def dead_letter(record: Record, stage: str, reject: Reject, *, attempts: int = 1) -> Record:

@@ -32,8 +32,9 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 class Topic(Generic[A]):
     """One Kafka topic. `id` identifies a record for de-duplication, `key` chooses its partition.
 
-    `keyed_by` says in words what the key is. `fixed_partitions`: so many whatever is asked for, because a stage that
-    reads it has to see all records in one order.
+    `article`: the id of the article that a record tells of, "" where there is none (yet). `keyed_by` says in words
+    what the key is. `fixed_partitions`: so many whatever is asked for, because a stage that reads it has to see all
+    records in one order.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Topic(Generic[A]):
     max_message_bytes: int = MAX_MESSAGE_BYTES
     compacted: bool = False
     segment_bytes: int | None = None  # None: the broker's default, 1 GiB; only closed segments are compacted
+    article: Callable[[A], str] = lambda _: ""
     keyed_by: str = ""
     fixed_partitions: int | None = None
 
@@ -80,6 +82,7 @@ CLEAN = Topic(
     "tocsin.article.clean.v1",
     id=_article_id,
     key=_article_id,
+    article=_article_id,
     keyed_by="article id",
     fixed_partitions=1,  # "the first of a story" needs one order over all sources
 )
@@ -89,6 +92,7 @@ STORIES = Topic(
     CLEAN.ce_type,  # the same record, with `story` set
     id=_article_id,
     key=_article_id,
+    article=_article_id,
     keyed_by="article id",
 )
 ENTITIES = Topic(
@@ -97,6 +101,7 @@ ENTITIES = Topic(
     "tocsin.article.entities.v1",
     id=_article_id,
     key=_article_id,
+    article=_article_id,
     keyed_by="article id",
 )
 ENRICHED = Topic(
@@ -105,6 +110,7 @@ ENRICHED = Topic(
     "tocsin.article.enriched.v1",
     id=_article_id,
     key=_article_id,
+    article=_article_id,
     keyed_by="article id",
     retention_ms=30 * DAY,
 )
@@ -114,6 +120,7 @@ ALERTS = Topic(
     "tocsin.alert.v1",
     id=lambda alert: alert.id,
     key=lambda alert: alert.story_id or alert.article_id,  # a story's alerts in one partition: they are grouped there
+    article=lambda alert: alert.article_id,
     keyed_by="story id, else article id: a story's alerts in one partition, where they are grouped",
     retention_ms=90 * DAY,
 )
@@ -123,6 +130,7 @@ GROUPS = Topic(
     "tocsin.alert-group.v1",
     id=lambda group: group.id,
     key=lambda group: group.fingerprint,
+    article=lambda group: group.alert.article_id,
     keyed_by="fingerprint of the group",
     retention_ms=90 * DAY,
 )

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from played import Run
 
+from streams.codec import decode
 from streams.records import Record
 from streams.remembering import Remembering
 from streams.replay import line, read, write
 from streams.testing import Golden
-from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW, STORIES
+from streams.topics import ALERTS, CLEAN, DEAD, ENRICHED, ENTITIES, GROUPS, RAW, STORIES, Topic
 from streams.topology import AnyStage, run
 
 
@@ -44,6 +45,16 @@ def test_batches_do_not_change_the_result(
             one_by_one.setdefault(topic, []).extend(records)
     for topic, records in one_by_one.items():
         assert lines(records) == lines(played[topic][: len(records)])
+
+
+def test_what_tells_of_an_article_is_correlated_by_its_id(played: dict[str, list[Record]]) -> None:
+    articles = {(record.key or b"").decode() for record in played[CLEAN.name]}
+    topics: tuple[Topic[Any], ...] = (CLEAN, STORIES, ENTITIES, ENRICHED, ALERTS, GROUPS)
+    for topic in topics:
+        for record in played[topic.name]:
+            article = topic.article(decode(topic.kind, record.value))
+            assert record.header("ce_correlationid") == article in articles
+    assert {record.header("ce_correlationid") for record in played[RAW.name]} == {None}
 
 
 def test_every_article_ends_once(samples: list[Record], played: dict[str, list[Record]]) -> None:
