@@ -89,6 +89,11 @@ class Settings:
     notify_hours: float = _setting(72.0, "hours after which nobody is told of an alert any more")
     notify_replays: bool = _setting(False, "`yes`: tell of replayed alerts, too")
     health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
+    stall_seconds: float = _setting(
+        300.0,
+        "seconds without progress, though records wait, after which a worker is not ready; a batch may take 20"
+        " and 2 for each record",
+    )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
 
     @property
@@ -176,6 +181,7 @@ def _check(settings: Settings) -> None:
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.gateway_port < 65536, "GATEWAY_PORT", "a port"),
         (not 0 < settings.notify_hours <= 24 * 365, "NOTIFY_HOURS", "hours above 0, at most a year"),
+        (not 0 < settings.stall_seconds < _YEARS, "STALL_SECONDS", "seconds above 0"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]
     unknown = [name for name in settings.group_by if name not in GROUP_FIELDS]
