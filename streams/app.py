@@ -8,6 +8,7 @@ await the future that it returns; `concurrency` above one loses offsets: partiti
 
 import asyncio
 import contextlib
+import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
@@ -24,6 +25,7 @@ from streams.client import require_topics
 from streams.connection import Connection
 from streams.delivery import DeadLetterStorm, Storm, deliver
 from streams.health import Health
+from streams.logs import where
 from streams.memory import Memories
 from streams.pool import Pool
 from streams.progress import ASK_SECONDS, Place, Progress
@@ -33,6 +35,7 @@ from streams.store import Recall
 from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
 from streams.topology import Outcome
 
+log = logging.getLogger(__name__)
 FINISH_SECONDS = 8.0
 """On SIGTERM a batch in hand may finish for so long; after that it is abandoned, not acknowledged."""
 
@@ -178,7 +181,9 @@ class Driver:
         self.health.progress(stage, outcomes)
         metrics.batch(stage, len(records), seconds)
         now = time.time()
-        for record in records:
+        for record, outcome in zip(records, outcomes, strict=True):
+            if outcome.reject:
+                log.info("dead letter: %s", outcome.reject.reason, extra=where(stage, record))
             metrics.latency(stage, max(0.0, now - record.timestamp / 1000))
             self.progress.done((record.topic, record.partition), record.offset, time.monotonic())
 

@@ -95,6 +95,7 @@ class Settings:
         " and 2 for each record",
     )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    log_format: str = _setting("text", "`text`, or `json`: one object a line")
 
     @property
     def true_ends(self) -> bool:
@@ -174,6 +175,7 @@ def _check(settings: Settings) -> None:
         (unknown or not settings.stages, "STAGES", f"one or more of {', '.join(STAGES)}, separated by commas"),
         (settings.broker_profile not in ("kafka", "embedded"), "BROKER_PROFILE", "`kafka` or `embedded`"),
         (settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"), "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR"),
+        (settings.log_format not in ("text", "json"), "LOG_FORMAT", "`text` or `json`"),
         (settings.assumed_zone not in available_timezones(), "ASSUMED_ZONE", "an IANA time zone such as Europe/Minsk"),
         (not _ADDRESSES.fullmatch(settings.brokers), "BROKERS", "HOST:PORT, separated by commas"),
         (settings.rules_topic not in ("", "rules.v1"), "RULES_TOPIC", "`rules.v1`, or nothing"),

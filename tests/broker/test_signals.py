@@ -93,3 +93,18 @@ async def test_a_loop_that_stands_still_is_not_alive(start: Start) -> None:
 def _value(text: str, sample: str) -> float:
     (value,) = re.findall(rf"^{re.escape(sample)} (\S+)$", text, flags=re.MULTILINE)
     return float(value)
+
+
+async def test_the_log_says_where_and_never_what(broker: Broker, start: Start) -> None:
+    worker = start(log_format="json", log_level="INFO").until_ready()
+    records = articles("logged", 3, text="Unmistakable words of an article") + articles("logged-bad", 1, text="reject")
+    await publish(broker, records)
+    await results(broker, keys(records))
+    until(lambda: "dead letter" in worker.said, 10)
+    lines = [json.loads(line) for line in worker.said.splitlines()]
+    assert all({"time", "level", "logger", "message"} <= line.keys() for line in lines)
+    (dead,) = [line for line in lines if line["message"] == "dead letter: empty-body"]
+    assert (dead["stage"], dead["topic"], dead["level"]) == ("clean", RAW.name, "INFO")
+    assert dead["offset"] >= 0
+    assert dead["partition"] >= 0
+    assert "Unmistakable" not in worker.said
