@@ -91,7 +91,7 @@ class Driver:
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
         app = self.app(sources)
         self.health.watch(lambda: self.share)
-        await self.health.serve(self.settings.health_port)
+        await self.health.serve(self.settings.health_port, self.settings.health_host)
         await app.start()
         try:
             await self.stop
