@@ -21,18 +21,18 @@ STORY = (
 ARTICLE = RawArticle(source="one.example", content=STORY, url="https://one.example/guards")
 
 
-def job(service: Mapping[str, Any], env: Mapping[str, str], python: str = sys.executable) -> str:
-    """Run a service that ends; what it said."""
+def job(service: Mapping[str, Any], env: Mapping[str, str], python: str = sys.executable, given: bytes = b"") -> str:
+    """Run a service that ends, with `given` on its standard input; what it said."""
     done = subprocess.run(
         command(entrypoint(), python) + service["command"],
         env=dict(env),
+        input=given,
         capture_output=True,
-        text=True,
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
 
 
 @contextmanager

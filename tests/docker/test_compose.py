@@ -31,6 +31,9 @@ from streams.topics import ALERTS, ENRICHED, RAW, TOPICS
 
 SERVICES = services("compose.yaml")
 OURS = ours(SERVICES)
+JOBS = {"topics": "on-failure", "ingest": "no", "desk": "no"}
+"""Services that end by themselves, and when they are started again."""
+SERVING = {name: service for name, service in OURS.items() if name not in JOBS}
 
 
 def here(broker: str, port: int, folder: Path) -> dict[str, str]:
@@ -68,7 +71,7 @@ def test_every_service_has_its_limits_and_is_started_again() -> None:
         limits = service["deploy"]["resources"]["limits"]
         assert float(limits["cpus"]) > 0, name
         assert limits["memory"].endswith("M"), name
-        assert service["restart"] == ("on-failure" if name == "topics" else "unless-stopped"), name
+        assert service["restart"] == JOBS.get(name, "unless-stopped"), name
     assert SERVICES["story"]["deploy"].get("replicas", 1) == 1
 
 
@@ -81,9 +84,8 @@ def test_ours_write_nowhere_but_where_they_must_and_may_gain_nothing() -> None:
 
 
 def test_a_stop_waits_longer_than_a_worker_finishes_its_batch() -> None:
-    for name, service in OURS.items():
-        if name != "topics":
-            assert seconds(service["stop_grace_period"]) >= FINISH_SECONDS + 20, name
+    for name, service in SERVING.items():
+        assert seconds(service["stop_grace_period"]) >= FINISH_SECONDS + 20, name
 
 
 @pytest.mark.broker
@@ -136,6 +138,6 @@ async def test_the_gateway_serves_behind_tokens_and_is_healthy(broker: str, tmp_
 
 def test_the_health_check_is_the_images() -> None:
     assert image_environment()["TOCSIN_HEALTH_PORT"] == "8080"
-    for name, service in OURS.items():
-        if name != "topics":
-            assert service["healthcheck"]["test"] == ["CMD", *entrypoint(), "health"], name
+    for name, service in SERVING.items():
+        assert service["healthcheck"]["test"] == ["CMD", *entrypoint(), "health"], name
+    assert all(OURS[name]["healthcheck"] == {"disable": True} for name in JOBS)
