@@ -5,17 +5,20 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo docs sbom test test-kafka test-console kafka kafka-stop chaos world model model-themes dump-reader \
+.PHONY: demo docs sbom test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
   bench-rules bench-stories places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
 
 test: $(READY)  ## every test that needs nothing but this machine
-	$(BIN)/pytest -n 2 --dist loadfile -m "not browser"  # the broker tests mostly wait
+	$(BIN)/pytest -n 2 --dist loadfile -m "not browser and not image"  # the broker tests mostly wait
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
-	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py --broker kafka
+	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py tests/docker/test_secure.py --broker kafka
+
+test-image: $(READY)  ## the build steps of the image, in a folder (a minute; needs a package index and `strip`, not Docker)
+	$(BIN)/pytest tests/docker/test_image.py -m image
 
 test-console: $(READY)  ## the console in a real browser (needs the system's Chromium)
 	$(BIN)/pytest tests/console -m browser

@@ -99,7 +99,7 @@ class Driver:
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
         app = self.app(sources)
         self.health.watch(lambda: self.progress.share or 0, lambda: self.progress.troubles(time.monotonic()))
-        await self.health.serve(self.settings.health_port)
+        await self.health.serve(self.settings.health_port, self.settings.health_host)
         await app.start()
         watching = asyncio.create_task(self._watch(app))
         try:

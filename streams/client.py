@@ -227,22 +227,33 @@ async def create_topics(
 async def require_topics(brokers: Brokers, topics: Iterable[str]) -> None:
     """Raises `MissingTopics` if any of `topics` does not exist, `BrokerUnreachable`."""
     async with Admin(brokers) as admin:
-        there = set(await admin.list_topics())
+        await _require(admin, brokers, topics)
+
+
+async def _require(admin: AIOKafkaAdminClient, brokers: Brokers, topics: Iterable[str]) -> None:
+    there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic not in there]
     if missing:
         raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
 
 
+async def _partitions(brokers: Brokers, topics: Collection[str]) -> list[TopicPartition]:
+    """Asked for by name, not subscribed to: a consumer that has partitions begins to fetch what is on them."""
+    async with Admin(brokers) as admin:
+        await _require(admin, brokers, topics)
+        described = await admin.describe_topics(list(topics))
+    return [TopicPartition(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
+
+
 async def ends(brokers: Brokers, topics: Collection[str], since: int | None = None) -> dict[tuple[str, int], int]:
     """The offset that the next record of each partition will have; with `since` (milliseconds since 1970) only of
-    the partitions with a record as late. The embedded broker may answer too low. Raises `BrokerUnreachable`,
-    `MissingTopics`.
+    the partitions with a record as late. The embedded broker may answer too low. Needs no right to read the topics.
+    Raises `BrokerUnreachable`, `MissingTopics`.
     """
-    await require_topics(brokers, topics)
-    consumer = AIOKafkaConsumer(*topics, **options(brokers))
+    parts = await _partitions(brokers, topics)
+    consumer = AIOKafkaConsumer(**options(brokers))
     await _reach(consumer, brokers)
     try:
-        parts = consumer.assignment()
         if since is not None:
             late = await consumer.offsets_for_times(dict.fromkeys(parts, since))
             parts = [part for part, at in late.items() if at is not None]
@@ -257,14 +268,14 @@ async def ends(brokers: Brokers, topics: Collection[str], since: int | None = No
 async def first_since(brokers: Brokers, topic: str, since: int) -> int | None:
     """The time of the earliest record of a topic that is no older than `since`; both milliseconds since 1970.
 
-    None: there is none. Not for the embedded broker, which looks at other times. Raises `BrokerUnreachable`,
-    `MissingTopics`.
+    None: there is none. Not for the embedded broker, which looks at other times. Needs no right to read the topic.
+    Raises `BrokerUnreachable`, `MissingTopics`.
     """
-    await require_topics(brokers, [topic])
-    consumer = AIOKafkaConsumer(topic, **options(brokers))
+    parts = await _partitions(brokers, [topic])
+    consumer = AIOKafkaConsumer(**options(brokers))
     await _reach(consumer, brokers)
     try:
-        found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
+        found = await consumer.offsets_for_times(dict.fromkeys(parts, since))
     finally:
         await consumer.stop()
     return min((at.timestamp for at in found.values() if at is not None and at.timestamp >= since), default=None)
@@ -289,7 +300,7 @@ class Admin:
         self._client = _PatientAdmin(**options(self._brokers))
         try:
             await _reach(self._client, self._brokers)
-        except BrokerUnreachable:
+        except (BrokerUnreachable, KafkaError):
             await self._client.close()
             raise
         return self._client
@@ -315,9 +326,11 @@ async def _reach(client: Any, brokers: Brokers) -> None:
     library.addFilter(refusals)
     try:
         await client.start()
-    except (TimeoutError, KafkaConnectionError, OSError):
+    except (TimeoutError, KafkaError, OSError) as error:
         if hasattr(client, "stop"):
             await client.stop()
+        if isinstance(error, KafkaError) and not isinstance(error, KafkaConnectionError):
+            raise  # it answers, and refuses: such as a group that is not ours to join
         raise BrokerUnreachable(f"no Kafka broker {refusals.why(brokers)}") from None
     finally:
         library.removeFilter(refusals)

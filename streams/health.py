@@ -16,7 +16,7 @@ from streams.topology import Outcome
 
 
 class Health:
-    """Counts outcomes by stage and serves `/healthz`, `/readyz` and `/metrics` on loopback."""
+    """Counts outcomes by stage and serves `/healthz`, `/readyz` and `/metrics`."""
 
     def __init__(self, stages: Sequence[str]) -> None:
         self._stages = stages
@@ -39,8 +39,8 @@ class Health:
         """How many partitions the worker holds, and why it is not ready, in sentences; none: it is."""
         self._partitions, self._troubles = partitions, troubles
 
-    async def serve(self, port: int) -> None:
-        """Listen on loopback; port 0 means not at all."""
+    async def serve(self, port: int, host: str = "127.0.0.1") -> None:
+        """Listen on `host`; port 0 means not at all."""
         if not port:
             return
         app = web.Application()
@@ -49,7 +49,7 @@ class Health:
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await web.TCPSite(self._runner, host, port).start()
 
     async def stop(self) -> None:
         if self._runner is not None:

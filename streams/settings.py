@@ -88,7 +88,8 @@ class Settings:
     notify_allow: str = _setting("", "addresses or networks, by commas, that webhooks may reach though not public")
     notify_hours: float = _setting(72.0, "hours after which nobody is told of an alert any more")
     notify_replays: bool = _setting(False, "`yes`: tell of replayed alerts, too")
-    health_port: int = _setting(0, "loopback port of /healthz and /readyz; 0: off")
+    health_host: str = _setting("127.0.0.1", "address that the health server listens on")
+    health_port: int = _setting(0, "port of /healthz, /readyz and /metrics; 0: off")
     stall_seconds: float = _setting(
         300.0,
         "seconds without progress, though records wait, after which a worker is not ready; a batch may take 20"

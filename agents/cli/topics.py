@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -13,10 +13,17 @@ from rich.table import Table
 from streams.admin import Standing, standings
 from streams.admin import apply as apply_topics
 from streams.settings import Settings
-from streams.topics import DAY, TOPICS, Topic
+from streams.topics import DAY, TOPICS
 
 app = typer.Typer(help="The Kafka topics Tocsin lives on.", no_args_is_help=True)
 DONE = {"create": "created", "grow": "grew", "configure": "configured", "note": "note"}
+COLUMNS: dict[str, Literal["left", "right"]] = {
+    "topic": "left",
+    "kept": "left",
+    "partitions": "right",
+    "records": "right",
+    "lag": "left",
+}
 TO_DO = {"create": "would create", "grow": "would grow", "configure": "would set", "note": "note"}
 
 
@@ -53,22 +60,22 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
     counted = settings.true_ends
     found = asyncio.run(standings(settings.connection, [topic.name for topic in TOPICS], lag=counted))
     if as_json:
-        print(json.dumps({name: _numbers(each, counted) for name, each in found.items()}, indent=2))
+        there = [topic.name for topic in TOPICS if topic.name in found]
+        print(json.dumps({name: _numbers(found[name], counted) for name in there}, indent=2))
         return
-    table = Table("topic", "record", "kept", "largest", "partitions", "records", "lag")
+    console = Console()
+    console.width = max(console.width, 100)  # cut names would say nothing; most of it fits into 80 columns
+    table = Table(box=None, pad_edge=False)
+    for name, justify in COLUMNS.items():
+        table.add_column(name, justify=justify, no_wrap=True)
     for topic in TOPICS:
-        table.add_row(*_what(topic), *_how(found, topic.name, counted))
-    Console().print(table)
+        kept = "latest" if topic.compacted else f"{topic.retention_ms // DAY} days"
+        table.add_row(topic.name, kept, *_how(found, topic.name, counted))
+    console.print(table)
 
 
 def _numbers(standing: Standing, counted: bool) -> dict[str, Any]:
     return asdict(standing) if counted else {"partitions": standing.partitions, "records": None, "lag": None}
-
-
-def _what(topic: Topic[Any]) -> tuple[str, str, str, str]:
-    kind = "any, with its headers" if topic.kind is bytes else topic.kind.__name__
-    kept = "latest of each key" if topic.compacted else f"{topic.retention_ms // DAY} days"
-    return topic.name, kind, kept, f"{topic.max_message_bytes >> 20} MiB"
 
 
 def _how(found: Mapping[str, Standing], name: str, counted: bool) -> tuple[str, str, str]:

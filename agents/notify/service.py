@@ -58,7 +58,7 @@ async def serve(settings: Settings) -> None:
         health = Health(["notify"])
         health.watch(notifier.partitions, notifier.troubles)
         undo.push_async_callback(health.stop)
-        await health.serve(settings.health_port)
+        await health.serve(settings.health_port, settings.health_host)
         await notifier.run(stop)
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from streams.broker import BrokerUnavailable, free_port
 from streams.connection import Connection
@@ -43,7 +44,7 @@ class LocalKafka:
         self._security: Security | None = None
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
 
-    def __enter__(self) -> "LocalKafka":
+    def __enter__(self) -> Self:
         self._java = [*_dies_with_us(), program("java", "Java 17"), *JVM, "-cp", classpath()]
         self.folder = folder.claim(self._ports[0]["PLAINTEXT"])
         try:

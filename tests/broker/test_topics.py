@@ -95,8 +95,12 @@ def test_the_command(broker: Broker) -> None:
     refused = tocsin("topics", "apply", **variables, TOCSIN_PARTITIONS="1")
     assert refused.returncode == 1
     assert refused.stderr.startswith("tocsin: 1 partitions are asked for and news.raw.v1 has 4, ")
-    shown = tocsin("topics", "list", **variables)
-    assert "news.alert-groups.v1" in shown.stdout
+    shown = tocsin("topics", "list", **variables, COLUMNS="40")
+    rows = [line.split() for line in shown.stdout.splitlines()]
+    assert rows[0] == ["topic", "kept", "partitions", "records", "lag"]
+    names = [topic.name for topic in TOPICS]
+    assert [row[0] for row in rows[1:] if row[0] in names] == names  # none is cut; other rows are more groups
     standing = json.loads(tocsin("topics", "list", "--json", **variables).stdout)
+    assert list(standing) == [topic.name for topic in TOPICS]
     assert standing[RAW.name]["partitions"] == 4
     assert (standing[RAW.name]["records"] is None) == broker.embedded
