@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: bench demo docs sbom test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
+.PHONY: bench demo docs sbom audit test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
   bench-rules bench-stories places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
@@ -78,6 +78,14 @@ sbom: $(VENV)/sbom  ## what the image holds, as CycloneDX, in dist/sbom.json
 $(VENV)/sbom: $(READY)
 	$(BIN)/python -m venv $@
 	$@/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+
+audit: $(VENV)/audit  ## known weaknesses of what the image holds, where a list of advisories answers
+	$(VENV)/audit/bin/pip-audit --format json --progress-spinner off --disable-pip --require-hashes \
+	  -r docker/requirements.lock | $(BIN)/python .ci/audit
+
+$(VENV)/audit: $(READY)
+	$(BIN)/python -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

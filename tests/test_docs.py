@@ -59,3 +59,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         path, _, anchor = target.partition("#")
         assert not path or (page.parent / path).exists(), target
         assert path or anchor in anchors, target
+
+
+def test_every_claim_about_security_names_a_test_that_there_is() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) > 30
+    for file, test in named:
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{test}"
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "---" not in line]
+    unheld = [row for row in rows if "`tests/" not in row and not row.rstrip(" |").endswith("held by")]
+    assert unheld == []

@@ -3,8 +3,9 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Literal
 
 from agents.query.checks import check_score, has_positive
@@ -33,6 +34,7 @@ from streams.events import FieldName
 METADATA = ("entity", "theme", "country", "source", "language")
 FIELDS: tuple[FieldName, ...] = ("title", "body")
 DEEPEST = 40
+MOST_TERMS = 20_000  # a list of nine times a list of nine times a list … would never end
 MOST_STARS = 3  # a pattern with more is slow to match and matches by accident
 
 _TWO_WORDS = "two words in a row; put quotes around a phrase or AND/OR between"
@@ -45,23 +47,24 @@ def parse(text: str, lists: Mapping[str, str] = {}) -> Query:
 
     Raises `QueryError` with a message for an analyst and the offsets in `text`.
     """
-    node = _parse(text, lists, ())
+    node = _parse(text, lists, (), count(1))
     if not has_positive(node):
         message = "nothing here has to be present: a query needs at least one word that is not under NOT"
         raise QueryError(message, len(text) - len(text.lstrip()), len(text.rstrip()))
     return Query(text, node)
 
 
-def _parse(text: str, lists: Mapping[str, str], inside: tuple[str, ...]) -> Node:
-    return _Parser(text, lists, inside).whole()
+def _parse(text: str, lists: Mapping[str, str], inside: tuple[str, ...], terms: Iterator[int]) -> Node:
+    return _Parser(text, lists, inside, terms).whole()
 
 
 class _Parser:
-    def __init__(self, text: str, lists: Mapping[str, str], inside: tuple[str, ...]) -> None:
+    def __init__(self, text: str, lists: Mapping[str, str], inside: tuple[str, ...], terms: Iterator[int]) -> None:
         self.tokens = tokenise(text)
         self.next = 0
         self.lists = lists
         self.inside = inside  # the names of the lists being expanded
+        self.terms = terms  # counts those of the whole query, lists expanded
         self.depth = 0
 
     # -- precedence -----------------------------------------------------------------------------
@@ -130,6 +133,8 @@ class _Parser:
     def term(self) -> Node:
         token = self.take()
         self.deeper(token)
+        if next(self.terms) > MOST_TERMS:
+            raise QueryError(f"with its lists, a query has at most {MOST_TERMS} words", token.start, token.end)
         node = self._term(token)
         self.depth -= 1
         return node
@@ -167,7 +172,7 @@ class _Parser:
         if name not in self.lists:
             raise QueryError(f"unknown list ${name}{_did_you_mean(name, self.lists, '$')}", token.start, token.end)
         try:
-            return _parse(self.lists[name], self.lists, (*self.inside, name))
+            return _parse(self.lists[name], self.lists, (*self.inside, name), self.terms)
         except QueryError as error:
             raise QueryError(f"in list ${name}: {error.message}", token.start, token.end) from None
 

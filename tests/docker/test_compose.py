@@ -19,6 +19,7 @@ from docker.compose_files import (
     until_healthy,
     variables,
 )
+from docker.listening_ports import ports
 from docker.playing import ARTICLE, job, running, stop
 from listening import collect
 
@@ -31,6 +32,7 @@ from streams.topics import ALERTS, ENRICHED, RAW, TOPICS
 
 SERVICES = services("compose.yaml")
 OURS = ours(SERVICES)
+LOOPBACK = "0100007F"  # 127.0.0.1 in /proc/net/tcp
 JOBS = {"topics": "on-failure", "ingest": "no", "desk": "no"}
 """Services that end by themselves, and when they are started again."""
 SERVING = {name: service for name, service in OURS.items() if name not in JOBS}
@@ -101,6 +103,9 @@ async def test_the_services_carry_an_article_to_the_end(broker: str, tmp_path: P
         (enriched,) = await collect(broker, [ENRICHED.name], lambda seen: len(seen) == 1)
         assert b"exchanged fire" in (enriched.value or b"")
         assert await collect(broker, [ALERTS.name], lambda seen: len(seen) == 1)
+        if Path("/proc/net/tcp").exists():
+            for name, process in processes.items():  # the health server on loopback, nothing of Faust's
+                assert ports(process.pid) == {int(environments[name]["TOCSIN_HEALTH_PORT"]): LOOPBACK}, name
         for name, took in stop(processes).items():
             assert took < seconds(workers[name]["stop_grace_period"]), name
 

@@ -71,6 +71,16 @@ def test_any_bytes_go_in_and_none_get_lost(data: bytes) -> None:
         assert kept == data.removeprefix(b"\xef\xbb\xbf")
 
 
+def test_entities_of_a_feed_neither_swell_nor_read_files() -> None:
+    swelling = "".join(f'<!ENTITY a{each} "{f"&a{each - 1};" * 10}">' for each in range(1, 10))
+    entities = f'<!DOCTYPE r [<!ENTITY a0 "swell">{swelling}<!ENTITY file SYSTEM "file://{Path(__file__)}">]>'
+    item = "<item><title>&file;</title><link>https://one.example/1</link><description>&a9; &file;</description></item>"
+    feed = f'<?xml version="1.0"?>{entities}<rss version="2.0"><channel>{item}</channel></rss>'
+    for article in from_bytes(feed.encode(), "one.example"):
+        assert len(article.content or "") < 1000
+        assert "test_entities_of_a_feed" not in f"{article.title} {article.content}"
+
+
 def test_the_shipped_samples_can_be_read() -> None:
     found = [article for path in find(DATA / "samples") for article in articles(path)]
     assert len(found) >= 30

@@ -32,3 +32,12 @@ def test_any_text_is_a_query_or_a_refusal(text: str) -> None:
         assert isinstance(parse(text), Query)
     except QueryError as refusal:
         assert refusal.args  # noqa: PT017
+
+
+@pytest.mark.timeout(20)
+def test_lists_of_lists_that_would_never_end_are_refused() -> None:
+    lists = {"list0": "border OR frontier"}
+    lists |= {f"list{each}": f"({' OR '.join([f'$list{each - 1}'] * 9)})" for each in range(1, 7)}
+    with pytest.raises(QueryError, match="a query has at most 20000 words"):
+        parse("$list6", lists)
+    assert isinstance(parse("$list2", lists), Query)
