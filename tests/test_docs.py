@@ -43,6 +43,14 @@ def test_every_metric_named_in_the_code_is_on_the_page() -> None:
     assert {name for name in names if f"`{name}`" not in page} == set()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_metric_named_on_a_page_is_one(page: Path) -> None:
+    there = set(
+        re.findall(r"^\| `(tocsin_\w+)`", (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert set(re.findall(r"`(tocsin_\w+?)[`{]", page.read_text(encoding="utf-8"))) <= there
+
+
 def test_a_table_survives_what_is_in_it() -> None:
     assert table(["a", "b"], [("x|y", "one\ntwo")]) == "| a | b |\n| --- | --- |\n| x\\|y | one two |\n"
     assert configuration.page().count("\n| `TOCSIN_") == len(fields(Settings))
