@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 
-.PHONY: demo docs sbom audit test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
+.PHONY: bench demo docs sbom audit test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
   bench-rules bench-stories places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
@@ -40,6 +40,9 @@ chaos: $(READY)  ## what kills, cuts, floods and restarts do, in figures (about 
 
 model: $(READY) model-themes  ## train what ships again: recogniser and themes (about 8 minutes; needs ../shared)
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
+
+bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts are (about 6 minutes; Java and Maven); ARGS="--broker none"
+	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m bench.chain $(ARGS)
 
 bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
 	PYTHONPATH=$(PEERS) $(BIN)/python -m bench.rules $(ARGS)

@@ -93,7 +93,10 @@ def _alert(settings: Settings) -> Stage[Any, Any]:
 
 
 def _report(tally: "Tally", rules: "RuleSet", faults: int) -> None:
+    severities = {rule.id: rule.severity for rule in rules.rules}
     for rule_id, count in tally.items():
+        if count.matches and rule_id in severities:
+            metrics.alerts(rule_id, severities[rule_id], count.matches)
         metrics.rule(rule_id, count.candidates, count.matches, count.seconds)
     metrics.rules(rules.version, len(rules.rules), faults)
 

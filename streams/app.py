@@ -8,7 +8,9 @@ await the future that it returns; `concurrency` above one loses offsets: partiti
 
 import asyncio
 import contextlib
+import logging
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -16,20 +18,24 @@ from typing import Any
 
 import faust
 from faust.transport.drivers import aiokafka as faust_kafka
+from faust.types import TP
 
-from streams import child, metrics, mirror
+from streams import __version__, child, metrics, mirror
 from streams.client import require_topics
 from streams.connection import Connection
 from streams.delivery import DeadLetterStorm, Storm, deliver
 from streams.health import Health
+from streams.logs import where
 from streams.memory import Memories
 from streams.pool import Pool
+from streams.progress import ASK_SECONDS, Place, Progress
 from streams.records import Record
 from streams.settings import Settings
 from streams.store import Recall
 from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
 from streams.topology import Outcome
 
+log = logging.getLogger(__name__)
 FINISH_SECONDS = 8.0
 """On SIGTERM a batch in hand may finish for so long; after that it is abandoned, not acknowledged."""
 
@@ -60,9 +66,11 @@ async def serve(
             for stage, topic in (memories or {}).items()
             if stage in settings.stages
         }
-        driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop, remembering)
+        progress = Progress(settings.stall_seconds if settings.true_ends else None)
+        driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop, remembering, progress)
         undo.callback(driver.pool.stop)
         undo.push_async_callback(driver.health.stop)
+        metrics.build(__version__, settings.model)
         await driver.pool.start()
         await require_topics(settings.connection, [topic.name for topic in TOPICS])
         await driver.run(sources)
@@ -76,7 +84,7 @@ async def _rules(settings: Settings) -> tuple[Settings, "asyncio.Task[None]"]:
     return replace(settings, rules=(folder,), rules_topic=""), following
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Driver:
     """What the agents of one worker share."""
 
@@ -85,22 +93,35 @@ class Driver:
     health: Health
     stop: "asyncio.Future[None]"
     memories: Mapping[str, Memories]  # of the stages that remember
+    progress: Progress
     in_hand: set[str] = field(default_factory=set)  # stages whose batch is not acknowledged yet
-    share: int | None = None  # how many partitions the group has given it; None: it is in no group
 
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
         app = self.app(sources)
-        self.health.watch(lambda: self.share)
+        self.health.watch(lambda: self.progress.share or 0, lambda: self.progress.troubles(time.monotonic()))
         await self.health.serve(self.settings.health_port, self.settings.health_host)
         await app.start()
+        watching = asyncio.create_task(self._watch(app))
         try:
             await self.stop
         finally:
+            watching.cancel()
             await self._finish_batches()
             app.conf.stream_wait_empty = False  # nobody acknowledges what is left in its buffers: it comes again
             await app.stop()
             for memories in self.memories.values():
                 await memories.stop()
+
+    async def _watch(self, app: faust.App) -> None:
+        """Ask the broker now and then where the partitions end: so it is known how far we are, and that it is there."""
+        starts: dict[Place, int] = {}
+        while True:
+            with contextlib.suppress(Exception):  # no answer is what `Progress` is to see
+                places = self.progress.places
+                async with asyncio.timeout(ASK_SECONDS):
+                    starts, taken, ends = await _offsets(app, places, starts)
+                self.progress.looked(time.monotonic(), starts, taken, ends)
+            await asyncio.sleep(ASK_SECONDS)
 
     async def _finish_batches(self) -> None:
         for _ in range(int(FINISH_SECONDS / 0.05)):
@@ -126,10 +147,10 @@ class Driver:
         async def assigned(_: Any, partitions: Any, **__: Any) -> None:
             for stage, memories in self.memories.items():
                 memories.held = frozenset(each.partition for each in partitions if each.topic == sources[stage].name)
-            self.share = len(partitions)
+            self.progress.assigned([(each.topic, each.partition) for each in partitions], time.monotonic())
 
         async def revoked(_: Any, __: Any, **___: Any) -> None:  # Faust has waited for the batch in hand
-            self.share = None
+            self.progress.revoked()
             for memories in self.memories.values():
                 memories.close()
 
@@ -146,15 +167,25 @@ class Driver:
                     await _for_ever()
                 self.in_hand.add(stage)
                 for part in self._parts(stage, events):
-                    records = [_record(event.message) for event in part]
+                    records, began = [_record(event.message) for event in part], time.monotonic()
                     outcomes = await self._done(stage, records, topics, storm)
                     for event in part:
                         await stream.ack(event)
-                    self.health.progress(stage, outcomes)
+                    self._count(stage, records, outcomes, time.monotonic() - began)
                 self.in_hand.discard(stage)
                 yield len(events)
 
         return agent
+
+    def _count(self, stage: str, records: Sequence[Record], outcomes: Sequence[Outcome], seconds: float) -> None:
+        self.health.progress(stage, outcomes)
+        metrics.batch(stage, len(records), seconds)
+        now = time.time()
+        for record, outcome in zip(records, outcomes, strict=True):
+            if outcome.reject:
+                log.info("dead letter: %s", outcome.reject.reason, extra=where(stage, record))
+            metrics.latency(stage, max(0.0, now - record.timestamp / 1000))
+            self.progress.done((record.topic, record.partition), record.offset, time.monotonic())
 
     def _parts(self, stage: str, events: Sequence[Any]) -> list[list[Any]]:
         """The batch, or its records of each partition where each has a memory of its own."""
@@ -186,6 +217,21 @@ class Driver:
 
 def _partition(event: Any) -> int:
     return int(event.message.partition)
+
+
+async def _offsets(
+    app: faust.App, places: Sequence[Place], known: Mapping[Place, int]
+) -> tuple[dict[Place, int], dict[Place, int], dict[Place, int]]:
+    """By partition: where our work began, what we took so far, where it ends."""
+    parts = {place: TP(*place) for place in places}
+    new = [part for place, part in parts.items() if place not in known]
+    first = await app.consumer.earliest_offsets(*new) if new else {}
+    committed, read = app.consumer._committed_offset, app.consumer._read_offset
+    starts = {place: known[place] for place in parts if place in known}
+    starts |= {tuple(part): max(first[part], committed[part] or 0) for part in new}
+    taken = {place: (read[part] or 0) + 1 for place, part in parts.items()}
+    ends = await app.consumer.highwaters(*parts.values()) if parts else {}
+    return starts, taken, {tuple(part): end for part, end in ends.items()}
 
 
 async def _for_ever() -> None:

@@ -58,9 +58,9 @@ def work_from_memory(
     return outcomes, changes
 
 
-def begin(log_level: str) -> None:
+def begin(log_level: str, log_format: str) -> None:
     """The parent decides when to stop; a child whose parent was killed ends itself."""
-    configure(log_level)
+    configure(log_level, log_format)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

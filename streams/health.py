@@ -1,7 +1,7 @@
-"""What a worker says of itself: liveness (the loop turns) and readiness (its group has given it its share).
+"""What a worker says of itself: liveness (the loop turns) and readiness (nothing keeps it from its work).
 
-The share may be nothing: of a topic with one partition (`news.clean.v1`) one worker works, and the others stand by.
-They are ready, too: a rolling replacement waits for it.
+A worker is ready although its group gives it no partition: of a topic with one (`news.clean.v1`) one worker works and
+the others stand by. A rolling replacement waits for readiness.
 """
 
 import asyncio
@@ -20,7 +20,8 @@ class Health:
 
     def __init__(self, stages: Sequence[str]) -> None:
         self._stages = stages
-        self._share: Callable[[], int | None] = lambda: None
+        self._partitions: Callable[[], int] = lambda: 0
+        self._troubles: Callable[[], list[str]] = lambda: ["it is starting"]
         self._runner: web.AppRunner | None = None
         self.counts: Counter[tuple[str, str]] = Counter()
         self.last_progress = 0.0  # monotonic seconds
@@ -31,10 +32,12 @@ class Health:
         for reason, count in counts.items():
             self.counts[stage, reason] += count
             metrics.articles(stage, reason, count)
+            if reason != "ok":
+                metrics.dead_letters(stage, reason, count)
 
-    def watch(self, share: Callable[[], int | None]) -> None:
-        """`share` returns how many partitions the worker was given; None while it is in no group."""
-        self._share = share
+    def watch(self, partitions: Callable[[], int], troubles: Callable[[], list[str]]) -> None:
+        """How many partitions the worker holds, and why it is not ready, in sentences; none: it is."""
+        self._partitions, self._troubles = partitions, troubles
 
     async def serve(self, port: int, host: str = "127.0.0.1") -> None:
         """Listen on `host`; port 0 means not at all."""
@@ -57,10 +60,16 @@ class Health:
         return web.json_response({"status": "alive"})
 
     async def _readiness(self, _: web.Request) -> web.Response:
-        share = self._share()
+        troubles = self._troubles()
         counts = [{"stage": stage, "outcome": what, "articles": n} for (stage, what), n in self.counts.items()]
-        body = {"ready": share is not None, "stages": self._stages, "partitions": share or 0, "articles": counts}
-        return web.json_response(body, status=503 if share is None else 200)
+        body = {
+            "ready": not troubles,
+            "troubles": troubles,
+            "stages": self._stages,
+            "partitions": self._partitions(),
+            "articles": counts,
+        }
+        return web.json_response(body, status=503 if troubles else 200)
 
     async def _metrics(self, _: web.Request) -> web.Response:
         text = await asyncio.to_thread(metrics.exposition)

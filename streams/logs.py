@@ -1,20 +1,58 @@
 """How every process of a worker writes its log: to standard error, one line an event, no article text."""
 
 import logging
+from datetime import UTC, datetime
 
+import orjson
+
+from streams.records import Record
+
+WHERE = ("stage", "article", "topic", "partition", "offset")
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 NOISY = ("aiokafka", "faust", "mode")
 REPEAT_SECONDS = 10.0
 """A library says the same thing at most so often: a broker that is away was 130 lines a second from each worker."""
 
 
-def configure(level: str) -> None:
-    """Set up logging at `level` ("INFO"); libraries speak from WARNING upwards."""
+def configure(level: str, form: str = "text") -> None:
+    """Set up logging at `level` ("INFO"); libraries speak from WARNING upwards.
+
+    `form`: `text`, or `json` for one JSON object a line.
+    """
     logging.basicConfig(level=level, format=FORMAT)
     for handler in logging.getLogger().handlers:
         handler.addFilter(Sparing())
+        if form == "json":
+            handler.setFormatter(Json())
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.getLevelName(level), logging.WARNING))
+
+
+def where(stage: str, record: Record) -> dict[str, str | int | None]:
+    """What a line about a record says beside its words, as `extra` of a log call; see `WHERE`."""
+    return {
+        "stage": stage,
+        "article": record.header("ce_correlationid"),
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+    }
+
+
+class Json(logging.Formatter):
+    """`time` (RFC 3339), `level`, `logger`, `message`, where the line is about a record `WHERE`, and `error`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name in WHERE if (value := getattr(record, name, None)) is not None}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()
 
 
 class Sparing(logging.Filter):

@@ -8,15 +8,37 @@ import os
 import shutil
 import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0)
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+LATENCIES = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0, 86400.0)
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_PREFIX = "tocsin-metrics-"
 
 
 def collect() -> str:
-    """From now on, count in this process and in the ones it starts. Returns the folder; `drop` it at the end."""
-    folder = os.environ[_FOLDER] = tempfile.mkdtemp(prefix="tocsin-metrics-")
+    """From now on, count in this process and in the ones it starts. Returns the folder; `drop` it at the end.
+
+    Folders of processes that were killed before they could drop theirs are dropped, too.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        if not _alive(left.name.removeprefix(_PREFIX).split("-")[0]):
+            drop(str(left))
+    folder = os.environ[_FOLDER] = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
     return folder
+
+
+def _alive(pid: str) -> bool:
+    """Whether there is such a process; True if that cannot be told."""
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
 
 
 def drop(folder: str) -> None:
@@ -39,6 +61,50 @@ def articles(stage: str, outcome: str, count: int = 1) -> None:
     _counter("tocsin_articles_total", "Articles that a stage has dealt with.", "stage", "outcome").labels(
         stage, outcome
     ).inc(count)
+
+
+def batch(stage: str, records: int, seconds: float) -> None:
+    """A batch of one stage is on the broker, `seconds` after its work began."""
+    help_ = "Time from the beginning of a batch's work until all of it is on the broker."
+    _histogram("tocsin_batch_seconds", help_, SECONDS, "stage").labels(stage).observe(seconds)
+    _histogram("tocsin_batch_records", "Records in a batch.", SIZES, "stage").labels(stage).observe(records)
+
+
+def latency(stage: str, seconds: float) -> None:
+    """How long after an article entered the system what a stage made of it was on the broker."""
+    help_ = "Time from an article's entry until a stage had delivered what it made of it; `alert`: until its alerts."
+    _histogram("tocsin_latency_seconds", help_, LATENCIES, "stage").labels(stage).observe(seconds)
+
+
+def dead_letters(stage: str, reason: str, count: int) -> None:
+    """So many more records that can never succeed."""
+    _counter("tocsin_dead_letters_total", "Dead letters.", "stage", "reason").labels(stage, reason).inc(count)
+
+
+def alerts(rule_id: str, severity: str, count: int) -> None:
+    """A rule has rung on so many articles."""
+    help_ = "Alerts made; more than are on the topic after a batch was tried again."
+    _counter("tocsin_alerts_total", help_, "rule", "severity").labels(rule_id, severity).inc(count)
+
+
+def partition(topic: str, number: int, *, lag: int, queue: int) -> None:
+    """How far a worker is with a partition."""
+    help_ = "Records on a partition that are not acknowledged yet."
+    _gauge("tocsin_consumer_lag_records", help_, "topic", "partition").labels(topic, number).set(lag)
+    help_ = "Records of a partition that were taken from Kafka and are not acknowledged yet."
+    _gauge("tocsin_queue_records", help_, "topic", "partition").labels(topic, number).set(queue)
+
+
+def rebalance(partitions: int) -> None:
+    """The group has shared its partitions out anew."""
+    _counter("tocsin_rebalances_total", "How often the group has shared its partitions out anew.").inc()
+    _gauge("tocsin_partitions", "Partitions that the group has given to this worker.").set(partitions)
+
+
+def build(version: str, model: str) -> None:
+    """What is running."""
+    help_ = "The version of Tocsin and the model of the extract stage have the value 1."
+    _gauge("tocsin_build_info", help_, "version", "model").labels(version, model).set(1)
 
 
 def notifications(endpoint: str, outcome: str) -> None:
@@ -96,6 +162,13 @@ def _counter(name: str, help_: str, *labels: str) -> Any:
     from prometheus_client import Counter
 
     return Counter(name, help_, labels)
+
+
+@cache
+def _histogram(name: str, help_: str, buckets: tuple[float, ...], *labels: str) -> Any:
+    from prometheus_client import Histogram
+
+    return Histogram(name, help_, labels, buckets=buckets)
 
 
 @cache

@@ -114,7 +114,7 @@ class Pool:
                 1,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=child.begin,
-                initargs=(self._settings[stage].log_level,),
+                initargs=(self._settings[stage].log_level, self._settings[stage].log_format),
             )
         return self._executors[stage]
 

@@ -90,7 +90,13 @@ class Settings:
     notify_replays: bool = _setting(False, "`yes`: tell of replayed alerts, too")
     health_host: str = _setting("127.0.0.1", "address that the health server listens on")
     health_port: int = _setting(0, "port of /healthz, /readyz and /metrics; 0: off")
+    stall_seconds: float = _setting(
+        300.0,
+        "seconds without progress, though records wait, after which a worker is not ready; a batch may take 20"
+        " and 2 for each record",
+    )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    log_format: str = _setting("text", "`text`, or `json`: one object a line")
 
     @property
     def true_ends(self) -> bool:
@@ -170,6 +176,7 @@ def _check(settings: Settings) -> None:
         (unknown or not settings.stages, "STAGES", f"one or more of {', '.join(STAGES)}, separated by commas"),
         (settings.broker_profile not in ("kafka", "embedded"), "BROKER_PROFILE", "`kafka` or `embedded`"),
         (settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"), "LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR"),
+        (settings.log_format not in ("text", "json"), "LOG_FORMAT", "`text` or `json`"),
         (settings.assumed_zone not in available_timezones(), "ASSUMED_ZONE", "an IANA time zone such as Europe/Minsk"),
         (not _ADDRESSES.fullmatch(settings.brokers), "BROKERS", "HOST:PORT, separated by commas"),
         (settings.rules_topic not in ("", "rules.v1"), "RULES_TOPIC", "`rules.v1`, or nothing"),
@@ -177,6 +184,7 @@ def _check(settings: Settings) -> None:
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.gateway_port < 65536, "GATEWAY_PORT", "a port"),
         (not 0 < settings.notify_hours <= 24 * 365, "NOTIFY_HOURS", "hours above 0, at most a year"),
+        (not 0 < settings.stall_seconds < _YEARS, "STALL_SECONDS", "seconds above 0"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]
     unknown = [name for name in settings.group_by if name not in GROUP_FIELDS]

@@ -18,7 +18,7 @@ def command() -> None:
     is read from Kafka at start.
     """
     settings = Settings.from_env()
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     from agents.gateway.server import serve  # aiohttp takes a second to import: only where it is used
 
     loop_runner()(serve(settings))

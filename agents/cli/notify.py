@@ -20,7 +20,7 @@ def run(context: typer.Context) -> None:
     """Run until stopped: whoever is in the file of TOCSIN_NOTIFY is told of every alert group that rings."""
     if context.invoked_subcommand is None:
         settings = Settings.from_env()
-        configure(settings.log_level)
+        configure(settings.log_level, settings.log_format)
         asyncio.run(service.serve(settings))
 
 

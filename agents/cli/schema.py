@@ -1,13 +1,13 @@
 """`tocsin schema`: the contract of the topics, for people who program in anything."""
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import yaml
 
+from streams import __version__
 from streams.asyncapi import document
 from streams.schema import KINDS, breaches, record_schema
 from streams.settings import BadSetting
@@ -33,7 +33,7 @@ def command(
 def files() -> dict[str, str]:
     """What the contract is now: texts by file name."""
     schemas = {f"{kind.__name__}.json": _json(record_schema(kind)) for kind in KINDS}
-    asyncapi = yaml.safe_dump(document(version("tocsin")), sort_keys=False, allow_unicode=True, width=120)
+    asyncapi = yaml.safe_dump(document(__version__), sort_keys=False, allow_unicode=True, width=120)
     return schemas | {"asyncapi.yaml": asyncapi}
 
 

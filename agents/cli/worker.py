@@ -34,7 +34,7 @@ def command(
         settings = Settings.from_env(settings.to_env() | {"TOCSIN_STAGES": ",".join(stages)})
     if strict:
         settings = replace(settings, strict_rules=True)
-    configure(settings.log_level)
+    configure(settings.log_level, settings.log_format)
     from streams.app import serve  # Faust takes a second to import: only where it is used
 
     loop_runner()(serve(settings, SOURCES, build, MEMORIES))

@@ -56,7 +56,7 @@ async def serve(settings: Settings) -> None:
         webhooks = await undo.enter_async_context(Webhooks(allowed))
         notifier = Notifier(settings, endpoints, {"webhook": webhooks, "apprise": chats}, Outbox(publisher))
         health = Health(["notify"])
-        health.watch(notifier.partitions)
+        health.watch(notifier.partitions, notifier.troubles)
         undo.push_async_callback(health.stop)
         await health.serve(settings.health_port, settings.health_host)
         await notifier.run(stop)
@@ -103,11 +103,16 @@ class Notifier:
         self._members: dict[str, Member] = {}
         self._standing.changed = self._look_again
 
-    def partitions(self) -> int | None:
-        """How many this process holds, of all it reads; None until it tells."""
-        if not self._states.complete.is_set() or len(self._members) < len(self._lanes):
-            return None
+    def partitions(self) -> int:
+        """How many this process holds, of all it reads."""
         return self._waiting.partitions + sum(each.partitions for each in self._members.values())
+
+    def troubles(self) -> list[str]:
+        """Why it is not ready, in sentences."""
+        if not self._states.complete.is_set():
+            return ["what people said (silences, acknowledgements, endpoints) is not read to its end yet"]
+        joined = len(self._members) == len(self._lanes)
+        return [] if joined else ["not every endpoint's consumer group is joined yet"]
 
     async def run(self, stop: asyncio.Event) -> None:
         async with contextlib.AsyncExitStack() as members, _Tasks() as tasks:

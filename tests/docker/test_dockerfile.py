@@ -9,6 +9,8 @@ from pathlib import Path
 
 from docker.compose_files import DOCKERFILE, ROOT, entrypoint
 
+import streams
+
 FINAL = DOCKERFILE.rsplit("\nFROM ", 1)[1]
 """The stage that is shipped."""
 
@@ -44,7 +46,7 @@ def test_the_labels_say_version_licence_and_source() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="(.*?)"', FINAL))
     assert labels["licenses"] == project["license"]
-    assert f"\nARG VERSION={project['version']}\n" in FINAL
+    assert f"\nARG VERSION={streams.__version__}\n" in FINAL
     assert (labels["version"], labels["source"], labels["revision"]) == ("${VERSION}", "${SOURCE}", "${REVISION}")
 
 

@@ -1,8 +1,11 @@
 """Libraries that would flood the log are held back; we ourselves never are."""
 
+import json
 import logging
+import sys
 
-from streams.logs import REPEAT_SECONDS, Sparing
+from streams.logs import REPEAT_SECONDS, WHERE, Json, Sparing, where
+from streams.records import Record
 
 
 def _line(seconds: float, name: str = "aiokafka.consumer", number: int = 7) -> logging.LogRecord:
@@ -24,3 +27,22 @@ def test_a_library_says_the_same_thing_once_in_a_while_and_how_often_it_did_not(
 def test_nothing_of_ours_is_held_back() -> None:
     sparing = Sparing()
     assert all(sparing.filter(_line(second, name="streams.app")) for second in (0.0, 0.1))
+
+
+def test_a_line_of_json_names_the_article_that_it_is_about() -> None:
+    record = Record("news.clean.v1", b"k", b"{}", (("ce_correlationid", b"a1"),), 0, 3, 17)
+    line = logging.makeLogRecord({"name": "streams.app", "msg": "dead letter: %s", "args": ("empty",), "levelno": 20})
+    vars(line).update(where("story", record))
+    said = json.loads(Json().format(line))
+    assert said["message"] == "dead letter: empty"
+    assert {name: said[name] for name in WHERE} == {
+        "stage": "story", "article": "a1", "topic": "news.clean.v1", "partition": 3, "offset": 17,
+    }  # fmt: skip
+
+
+def test_a_line_of_json_carries_the_error() -> None:
+    try:
+        raise ValueError("no\nsuch")
+    except ValueError:
+        line = logging.makeLogRecord({"msg": "failed", "exc_info": sys.exc_info()})
+    assert "ValueError: no\nsuch" in json.loads(Json().format(line))["error"]

@@ -21,7 +21,7 @@ def page() -> str:
     from prometheus_client import REGISTRY  # a worker names its folder before this is first imported
 
     for function in vars(metrics).values():
-        if inspect.isfunction(function) and {"_counter", "_gauge"} & set(function.__code__.co_names):
+        if inspect.isfunction(function) and {"_counter", "_gauge", "_histogram"} & set(function.__code__.co_names):
             _call(function)
     families = [each for each in REGISTRY.collect() if each.name.startswith("tocsin_")]
     rows = (_row(family) for family in sorted(families, key=lambda family: family.name))
@@ -40,5 +40,6 @@ def _call(function: Callable[..., None]) -> None:
 
 def _row(family: Any) -> tuple[str, str, str, str]:
     samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
-    labels = ", ".join(f"`{name}`" for name in samples[0].labels)
-    return f"`{samples[0].name}`", family.type, labels, family.documentation
+    labels = ", ".join(f"`{name}`" for name in samples[0].labels if name != "le")
+    name = family.name if family.type == "histogram" else samples[0].name
+    return f"`{name}`", family.type, labels, family.documentation

@@ -1,0 +1,1 @@
+"""The whole chain against its floor, the language model, and over a broker. `make bench`."""

@@ -1,0 +1,37 @@
+"""The benchmark of the chain measures what it says it does."""
+
+import time
+
+from agents.worker import build
+from bench.chain.budget import chain, seconds
+from bench.chain.report import Report
+from bench.chain.workload import pages, records
+from streams.settings import Settings
+from streams.topics import DEAD, ENRICHED
+
+
+def test_each_article_of_the_load_is_one_of_its_own() -> None:
+    made_of = pages(None)
+    made = records(made_of, 2 * len(made_of), "test")
+    assert len({record.value for record in made}) == len(made)
+
+
+def test_the_budget_is_of_the_whole_chain() -> None:
+    stages = build(Settings())
+    made = records(pages(None), 20, "test")
+    costs, topics = chain(stages, made)
+    whole = seconds(lambda: chain(stages, made))
+    assert len(topics[ENRICHED.name]) + len(topics.get(DEAD.name, ())) == len(made)
+    assert list(costs) == list(stages)
+    assert 0 < sum(cost.total for cost in costs.values()) < 5 * whole
+    assert max(costs, key=lambda name: costs[name].total) == "extract"
+
+
+def test_waiting_costs_no_cpu_time() -> None:
+    assert seconds(lambda: time.sleep(0.2)) < 0.1
+
+
+def test_the_report_says_medians_and_spread() -> None:
+    report = Report("a machine")
+    report.latency(0.5, 0.123, 1.5)
+    assert "| 50% | 0.12 | 1.50 |" in report.markdown()

@@ -1,0 +1,70 @@
+"""What keeps a worker from being ready, as it is told the time and the offsets."""
+
+from streams.progress import UNANSWERED_SECONDS, Progress
+
+PLACE = ("news.raw.v1", 0)
+PATIENCE = 100.0
+
+
+def looked(progress: Progress, now: float, end: int) -> list[str]:
+    progress.looked(now, {PLACE: 5}, {PLACE: 8}, {PLACE: end})
+    return progress.troubles(now)
+
+
+def test_a_worker_is_not_ready_before_it_has_its_share_nor_after_it_was_taken_away() -> None:
+    progress = Progress(PATIENCE)
+    assert "has not given" in progress.troubles(0)[0]
+    progress.assigned([PLACE], 0)
+    assert progress.troubles(0) == []
+    progress.revoked()
+    assert "has not given" in progress.troubles(0)[0]
+
+
+def test_a_share_of_nothing_is_one() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([], 0)
+    assert progress.share == 0
+    progress.looked(1000, {}, {}, {})
+    assert progress.troubles(1000) == []
+
+
+def test_standing_still_while_records_wait_is_a_trouble() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([PLACE], 0)
+    assert looked(progress, 1, end=9) == []
+    assert looked(progress, PATIENCE, end=9) == []
+    assert looked(progress, 131, end=12) == [
+        "nothing of news.raw.v1, partition 0, was acknowledged for 131 s, though 7 records wait"
+    ]
+    progress.done(PLACE, 6, 140)
+    assert looked(progress, 141, end=12) == []
+
+
+def test_having_nothing_to_do_is_none() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([PLACE], 0)
+    assert looked(progress, 500, end=5) == []
+    assert looked(progress, 550, end=6) == []  # it has had 50 s for the new one
+    assert looked(progress, 601, end=6) != []
+
+
+def test_ends_that_are_not_true_are_not_believed() -> None:
+    progress = Progress(None)
+    progress.assigned([PLACE], 0)
+    assert looked(progress, 10_000, end=99) == []
+
+
+def test_a_broker_that_does_not_answer_is_a_trouble() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([PLACE], 0)
+    late = UNANSWERED_SECONDS + 1
+    assert progress.troubles(late) == [f"the broker has not answered for {late:.0f} s"]
+    assert looked(progress, late, end=5) == []
+
+
+def test_records_of_a_partition_that_went_elsewhere_change_nothing() -> None:
+    progress = Progress(PATIENCE)
+    progress.done(PLACE, 3, 0)
+    progress.assigned([], 0)
+    progress.done(PLACE, 3, 0)
+    assert progress.share == 0
