@@ -15,7 +15,7 @@ test: $(READY)  ## every test that needs nothing but this machine
 	$(BIN)/pytest -n 2 --dist loadfile -m "not browser and not image"  # the broker tests mostly wait
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
-	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py tests/docker/test_secure.py --broker kafka
+	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py tests/docker/test_secure.py tests/docker/test_cluster.py --broker kafka
 
 test-image: $(READY)  ## the build steps of the image, in a folder (a minute; needs a package index and `strip`, not Docker)
 	$(BIN)/pytest tests/docker/test_image.py -m image

@@ -27,26 +27,36 @@ def properties(variables: Mapping[str, Any]) -> dict[str, str]:
 
 
 class ComposedKafka(LocalKafka):
-    """One node with the settings of `service`; `secrets`: the folder of what the service finds in /run/secrets."""
+    """A node for each of the services that are brokers; `secrets`: the folder of what they find in /run/secrets."""
 
-    def __init__(self, service: Mapping[str, Any], secrets: Path) -> None:
-        super().__init__()
-        self._properties, self._secrets = properties(service["environment"]), secrets
-        ports = re.findall(r"(\w+)://:(\d+)", self._properties["listeners"])
-        self.ports = {int(port): free_port() for _, port in ports}
-        """By the port inside the network, the one here."""
-        self._ports = [{"PLAINTEXT": self.ports[9092]}]  # what is waited for
-        self.address = f"127.0.0.1:{self.ports[9092]}"
+    def __init__(self, services: Mapping[str, Any], secrets: Path | None = None) -> None:
+        brokers = {name: each for name, each in services.items() if "KAFKA_NODE_ID" in each.get("environment", {})}
+        super().__init__(len(brokers))
+        self._properties = [properties(each["environment"]) for each in brokers.values()]
+        self._secrets = secrets
+        self.ports = {
+            (name, int(port)): free_port()
+            for name, each in zip(brokers, self._properties, strict=True)
+            for port in re.findall(r"\w+://:(\d+)", each["listeners"])
+        }
+        """By name and port inside the network, the port here."""
+        self._ports = [{"PLAINTEXT": self.ports[name, 9092]} for name in brokers]  # what is waited for
+        self.address = self._addresses("PLAINTEXT")
 
-    def here(self, text: str) -> str:
-        """With the addresses and files of this machine instead of theirs."""
-        text = re.sub(r"(?<=://):", "127.0.0.1:", text)
-        text = re.sub(r"\b(kafka|localhost|127\.0\.0\.1):(\d+)", lambda at: f"127.0.0.1:{self.ports[int(at[2])]}", text)
+    def here(self, text: str, own: str = "kafka") -> str:
+        """With the addresses and files of this machine instead of theirs; `own`: whose text it is."""
+
+        def address(at: re.Match[str]) -> str:
+            name = own if at[1] in ("", "localhost") else at[1]
+            return f"127.0.0.1:{self.ports[name, int(at[2])]}"
+
+        text = re.sub(r"(?:(?<=://)|\b)(kafka-\d|kafka|localhost|(?<=://)):(\d+)", address, text)
         return text.replace("/run/secrets/", f"{self._secrets}/")
 
     def _settings(self, node: int) -> Mapping[str, object]:
-        found = {name: self.here(value) for name, value in self._properties.items()}
-        return found | {"log.dirs": self.folder / "data", "offsets.topic.num.partitions": 4}
+        own = list(dict.fromkeys(name for name, _ in self.ports))[node]
+        found = {name: self.here(value, own) for name, value in self._properties[node].items()}
+        return found | {"log.dirs": self.folder / f"node-{node}", "offsets.topic.num.partitions": 4}
 
 
 def tools(folder: Path) -> Path:

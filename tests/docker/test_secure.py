@@ -71,7 +71,7 @@ def secured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     for target, file in secrets_of(SERVICES["kafka"], root / "secrets").items():
         shutil.copy(file, run / target)
     try:
-        with ComposedKafka(SERVICES["kafka"], run) as kafka:
+        with ComposedKafka(SERVICES, run) as kafka:
             yield Secured(kafka, root / "secrets", root, _users(kafka, root))
     except BrokerUnavailable as error:
         pytest.skip(str(error))
@@ -191,7 +191,7 @@ async def test_a_stranger_is_not_let_in(secured: Secured) -> None:
     known = secured.connection("clean")
     stranger = replace(known, sasl_username="mallory")
     anonymous = Connection(known.brokers)
-    inside = Connection(f"127.0.0.1:{secured.kafka.ports[9095]}", "SSL", ssl_ca_file=known.ssl_ca_file)
+    inside = Connection(f"127.0.0.1:{secured.kafka.ports['kafka', 9095]}", "SSL", ssl_ca_file=known.ssl_ca_file)
     for each in (stranger, anonymous, inside):
         with pytest.raises(BrokerUnreachable):
             await require_topics(each, [RAW.name])
@@ -201,7 +201,7 @@ async def test_a_certificate_lets_the_administrator_in(secured: Secured) -> None
     """Mutual TLS, by our own client."""
     own = secured.secrets / "admin.pem"
     ca = secured.secrets / "ca.pem"
-    inside = f"127.0.0.1:{secured.kafka.ports[9095]}"
+    inside = f"127.0.0.1:{secured.kafka.ports['kafka', 9095]}"
     await require_topics(Connection(inside, "SSL", ssl_ca_file=ca, ssl_cert_file=own), [RAW.name])
 
 
