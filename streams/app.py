@@ -34,6 +34,7 @@ from streams.settings import Settings
 from streams.store import Recall
 from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
 from streams.topology import Outcome
+from streams.traces import Traces
 
 log = logging.getLogger(__name__)
 FINISH_SECONDS = 8.0
@@ -67,7 +68,13 @@ async def serve(
             if stage in settings.stages
         }
         progress = Progress(settings.stall_seconds if settings.true_ends else None)
-        driver = Driver(settings, Pool(factory, settings), Health(settings.stages), stop, remembering, progress)
+        traces = (
+            Traces(settings.otlp_endpoint, settings.trace_share, _group(settings)) if settings.otlp_endpoint else None
+        )
+        if traces:
+            undo.callback(traces.stop)
+        pool, health = Pool(factory, settings), Health(settings.stages)
+        driver = Driver(settings, pool, health, stop, remembering, progress, traces)
         undo.callback(driver.pool.stop)
         undo.push_async_callback(driver.health.stop)
         metrics.build(__version__, settings.model)
@@ -94,6 +101,7 @@ class Driver:
     stop: "asyncio.Future[None]"
     memories: Mapping[str, Memories]  # of the stages that remember
     progress: Progress
+    traces: Traces | None
     in_hand: set[str] = field(default_factory=set)  # stages whose batch is not acknowledged yet
 
     async def run(self, sources: Mapping[str, Topic[Any]]) -> None:
@@ -131,7 +139,7 @@ class Driver:
 
     def app(self, sources: Mapping[str, Topic[Any]]) -> faust.App:
         """A Faust app with one agent per stage; the consumer group is named after the stages."""
-        app = faust.App("tocsin-" + "-".join(self.settings.stages), **_faust_settings(self.settings))
+        app = faust.App(_group(self.settings), **_faust_settings(self.settings))
         if self.settings.broker_profile == "embedded":
             app.transport = _PromptTransport(app.conf.broker_consumer, app, loop=app.loop)
         raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
@@ -181,6 +189,9 @@ class Driver:
         self.health.progress(stage, outcomes)
         metrics.batch(stage, len(records), seconds)
         now = time.time()
+        if self.traces:
+            ended = time.time_ns()
+            self.traces.told(stage, records, outcomes, ended - int(seconds * 1e9), ended)
         for record, outcome in zip(records, outcomes, strict=True):
             if outcome.reject:
                 log.info("dead letter: %s", outcome.reject.reason, extra=where(stage, record))
@@ -207,12 +218,18 @@ class Driver:
                 self.in_hand.discard(stage)  # nothing of it is acknowledged: it waits for better code
                 _resolve(self.stop, error)
                 await _for_ever()
+            if self.traces:
+                outcomes = self.traces.follow(stage, records, outcomes)
             await deliver(stage, records, outcomes, lambda record: _send(topics[record.topic], record))
             return outcomes
 
         if stage not in self.memories:
             return await delivered()
         return await self.memories[stage].during(records[0].partition, delivered)
+
+
+def _group(settings: Settings) -> str:
+    return "tocsin-" + "-".join(settings.stages)
 
 
 def _partition(event: Any) -> int:

@@ -95,6 +95,10 @@ class Settings:
         "seconds without progress, though records wait, after which a worker is not ready; a batch may take 20"
         " and 2 for each record",
     )
+    otlp_endpoint: str = _setting(
+        "", "OTLP/HTTP address that traces are sent to, as `http://collector:4318/v1/traces`; empty: none are"
+    )
+    trace_share: float = _setting(1.0, "share of the traces that begin here and are sent, 0 to 1")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     log_format: str = _setting("text", "`text`, or `json`: one object a line")
 
@@ -184,6 +188,12 @@ def _check(settings: Settings) -> None:
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
         (not 0 < settings.gateway_port < 65536, "GATEWAY_PORT", "a port"),
         (not 0 < settings.notify_hours <= 24 * 365, "NOTIFY_HOURS", "hours above 0, at most a year"),
+        (not 0 <= settings.trace_share <= 1, "TRACE_SHARE", "a share from 0 to 1"),
+        (
+            bool(settings.otlp_endpoint) and not settings.otlp_endpoint.startswith(("http://", "https://")),
+            "OTLP_ENDPOINT",
+            "an address such as http://collector:4318/v1/traces, or nothing",
+        ),
         (not 0 < settings.stall_seconds < _YEARS, "STALL_SECONDS", "seconds above 0"),
         (not 0 < settings.batch_wait <= 60, "BATCH_WAIT", "seconds above 0, at most 60"),
     ]
