@@ -49,10 +49,10 @@ def main() -> None:
                 try:
                     figures = asyncio.run(EXPERIMENTS[name](ground))
                 except NotPossibleHere as error:
-                    print(f"\n{name:<9}NOT TRIED: {error}", flush=True)
+                    print(f"\n{name:<10}NOT TRIED: {error}", flush=True)
                     continue
                 except (AssertionError, TimeoutError) as error:
-                    print(f"\n{name:<9}BROKEN: {error or 'what must come did not come in time'}", flush=True)
+                    print(f"\n{name:<10}BROKEN: {error or 'what must come did not come in time'}", flush=True)
                     wrong = True
                     continue
                 wrong |= failed(figures)
@@ -63,12 +63,12 @@ def main() -> None:
 
 
 def _print(name: str, figures: Figures) -> None:
-    print(f"\n{name:<9}{inspect.getdoc(EXPERIMENTS[name])}", flush=True)
+    print(f"\n{name:<10}{inspect.getdoc(EXPERIMENTS[name])}", flush=True)
     curve, broken = figures.pop("plot", ""), figures.pop("broken", [])
-    print("         " + "; ".join(f"{what} {figure}" for what, figure in figures.items()))
-    print("".join(f"         {line}\n" for line in curve.splitlines()), end="")
+    print("          " + "; ".join(f"{what} {figure}" for what, figure in figures.items()))
+    print("".join(f"          {line}\n" for line in curve.splitlines()), end="")
     bad = [f"{what} {figures[what]}" for what in figures if failed({what: figures[what]})] + broken
-    print(f"         {'BROKEN: ' + '; '.join(bad) if bad else 'holds'}", flush=True)
+    print(f"          {'BROKEN: ' + '; '.join(bad) if bad else 'holds'}", flush=True)
 
 
 if __name__ == "__main__":
