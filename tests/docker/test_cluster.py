@@ -10,7 +10,6 @@ from docker.compose_files import environment, merged
 from docker.composed_kafka import ComposedKafka
 from docker.playing import job
 
-from streams.broker import BrokerUnavailable
 from streams.client import Admin, Publisher, consume
 from streams.records import Record
 from streams.topics import RAW, TOPICS
@@ -23,11 +22,8 @@ SERVICES: dict[str, Any] = merged("compose.yaml", "compose.cluster.yaml")["servi
 def cluster(request: pytest.FixtureRequest) -> Iterator[ComposedKafka]:
     if request.config.getoption("--broker") != "kafka":
         pytest.skip("needs --broker kafka")
-    try:
-        with ComposedKafka(SERVICES) as kafka:
-            yield kafka
-    except BrokerUnavailable as error:
-        pytest.skip(str(error))
+    with ComposedKafka(SERVICES) as kafka:
+        yield kafka
 
 
 async def test_any_broker_may_be_lost(cluster: ComposedKafka, tmp_path: Path) -> None:

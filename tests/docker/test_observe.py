@@ -1,16 +1,26 @@
 """Prometheus and Grafana: every expression can be read, and asks for nothing that the code does not expose."""
 
+import asyncio
 import json
 import re
 import shutil
 import subprocess
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import promql_parser
 import pytest
 import yaml
-from docker.compose_files import DOCKER, ROOT, merged, ours
+from docker.compose_files import DOCKER, ROOT, environment, merged, ours
+from docker.listening_ports import ports
+from docker.playing import running
+from docker.test_compose import here
+
+from streams.broker import EmbeddedBroker, free_port
+from streams.client import create_topics
+from streams.topics import TOPICS
 
 OBSERVE = DOCKER / "observe"
 THEIRS = {"up", "ALERTS"}
@@ -98,3 +108,16 @@ def test_each_alert_is_caused_once() -> None:
         pytest.skip("there is no promtool on this machine to run docker/observe/alerts_test.yaml with")
     done = subprocess.run([promtool, "test", "rules", OBSERVE / "alerts_test.yaml"], capture_output=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.broker
+def test_what_is_scraped_listens_where_prometheus_can_reach_it(tmp_path: Path) -> None:
+    service, port = SERVICES["clean"], free_port()
+    with EmbeddedBroker() as broker:
+        asyncio.run(create_topics(broker.address, TOPICS, partitions=1, replication=1))
+        env = environment(service, here(broker.address, port, tmp_path))
+        with running({"clean": service}, {"clean": env}) as processes:
+            if Path("/proc/net/tcp").exists():
+                assert ports(processes["clean"].pid) == {port: "00000000"}
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+                assert b"tocsin_build_info" in answer.read()

@@ -116,3 +116,14 @@ def test_a_broker_has_time_to_close_its_logs() -> None:
     for name, service in merged(BASE, "compose.cluster.yaml")["services"].items():
         if name.startswith("kafka"):
             assert seconds(service["stop_grace_period"]) >= 60
+
+
+@pytest.mark.parametrize("names", TOGETHER, ids=" ".join)
+def test_what_ends_is_waited_for_by_somebody(names: tuple[str, ...]) -> None:
+    """Or `up --wait` would call its end a failure."""
+    found = merged(*names)["services"]
+    ends = {name for name, each in found.items() if each["restart"] == "on-failure"}
+    done = {"condition": "service_completed_successfully"}
+    waited = {on for each in found.values() for on, how in each.get("depends_on", {}).items() if how == done}
+    assert ends
+    assert ends <= waited

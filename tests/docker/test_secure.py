@@ -5,59 +5,31 @@ Runs with `--broker kafka` (make test-kafka): the embedded broker asks nobody's 
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from docker.compose_files import DOCKER, environment, merged, ours
-from docker.composed_kafka import ComposedKafka, tools
+from docker.compose_files import DOCKER, ours
+from docker.composed_kafka import ComposedKafka
 from docker.playing import ARTICLE, job, running, stop
+from docker.secured import PROJECT, SERVICES, Secured, make_users, secrets_of
 
-from streams.broker import BrokerUnavailable, free_port
+from streams.broker import free_port
 from streams.client import BrokerRefuses, BrokerUnreachable, Publisher, consume, create_topics, require_topics
 from streams.codec import decode, encode
 from streams.connection import Connection
 from streams.events import AlertGroup
 from streams.records import Record
-from streams.settings import STAGES, Settings
+from streams.settings import STAGES
 from streams.topics import ALERTS, DEAD, GROUPS, RAW
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(400)]
-PROJECT = merged("compose.yaml", "compose.secure.yaml")
-SERVICES: dict[str, Any] = PROJECT["services"]
-
-
-@dataclass(frozen=True, slots=True)
-class Secured:
-    kafka: ComposedKafka
-    secrets: Path
-    folder: Path
-    said: str  # by the job that made the users
-
-    def env(self, name: str, **here: str) -> dict[str, str]:
-        """The variables of a service, its secrets where they are here."""
-        service = SERVICES[name]
-        files = {f"/run/secrets/{target}": str(file) for target, file in secrets_of(service, self.secrets).items()}
-        given = {variable: files[value] for variable, value in service["environment"].items() if value in files}
-        where = {"TOCSIN_BROKERS": self.kafka.address, "TOCSIN_DATA_DIR": str(self.folder), "TOCSIN_HEALTH_PORT": "0"}
-        return environment(service, where | given | here)
-
-    def connection(self, name: str) -> Connection:
-        variables = {key: value for key, value in self.env(name).items() if key.startswith("TOCSIN_")}
-        return Settings.from_env(variables | {"TOCSIN_GATEWAY_TOKENS": ""}).connection
-
-
-def secrets_of(service: Mapping[str, Any], folder: Path) -> dict[str, Path]:
-    """The service's secrets by the name of the file it sees."""
-    given = [each if isinstance(each, dict) else {"source": each, "target": each} for each in service["secrets"]]
-    return {each["target"]: folder / Path(PROJECT["secrets"][each["source"]]["file"]).name for each in given}
 
 
 @pytest.fixture(scope="module")
@@ -70,40 +42,8 @@ def secured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     run.mkdir()
     for target, file in secrets_of(SERVICES["kafka"], root / "secrets").items():
         shutil.copy(file, run / target)
-    try:
-        with ComposedKafka(SERVICES, run) as kafka:
-            yield Secured(kafka, root / "secrets", root, _users(kafka, root))
-    except BrokerUnavailable as error:
-        pytest.skip(str(error))
-
-
-def _users(kafka: ComposedKafka, root: Path) -> str:
-    """Run the job `users`, with the administrator's certificate."""
-    service, mounted = SERVICES["users"], root / "users"
-    mounted.mkdir()
-    for target, file in secrets_of(service, root / "secrets").items():
-        shutil.copy(file, mounted / target)
-    files = dict(reversed(each.removesuffix(":ro").split(":")) for each in service["volumes"])
-    admin = (DOCKER / files[service["environment"]["ADMIN"]]).read_text().replace("/run/secrets", str(mounted))
-    (root / "admin.properties").write_text(admin)
-    given = {
-        "BOOTSTRAP": kafka.here(service["environment"]["BOOTSTRAP"]),
-        "ADMIN": str(root / "admin.properties"),
-        "ACLS": str(DOCKER / files[service["environment"]["ACLS"]]),
-        "PASSWORDS": str(mounted),
-    }
-    script = DOCKER / files[service["command"][1]]
-    path = f"{tools(root / 'bin')}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["sh", script],
-        env=os.environ | given | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    with ComposedKafka(SERVICES, run) as kafka:  # settings that it does not take are a failure, not a skip
+        yield Secured(kafka, root / "secrets", root, make_users(kafka, root))
 
 
 def test_every_service_of_ours_has_a_name_and_a_password_of_its_own() -> None:
