@@ -36,8 +36,8 @@ def _alive(pid: str) -> bool:
         os.kill(int(pid), 0)
     except ProcessLookupError:
         return False
-    except (OSError, ValueError):
-        pass
+    except (OSError, ValueError):  # somebody else's, or no process's name
+        return True
     return True
 
 
