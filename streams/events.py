@@ -65,6 +65,23 @@ class Dateline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """The picture that a page states for its story; its caption is no part of the text."""
+
+    url: str
+    caption: str | None
+    credit: str | None  # whose it is, where stated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidenced:
+    """Where a field was found: ("title", "json-ld headline"), ("standfirst", "meta og:description")."""
+
+    field: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Which story an article tells: a cluster of near-duplicates, named after its first article."""
 
@@ -90,6 +107,11 @@ class CleanArticle:
     dateline: Dateline | None = None
     crawled_on: date | None = None  # the day the page was fetched or dumped, where known
     story: Story | None = None  # None: not compared with others
+    standfirst: str | None = None  # the summary that a page states, where it is not the beginning of the text again
+    updated: Published | None = None  # when the page says that it was changed, if after `published`
+    agency: str | None = None  # the news agency it comes from, as dateline or byline name it
+    image: Image | None = None
+    evidence: tuple[Evidenced, ...] = ()  # where title, standfirst, section and author were found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

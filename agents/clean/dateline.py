@@ -10,6 +10,7 @@ from streams.events import Dateline
 
 AGENCIES = Path(__file__).parents[1] / "data" / "clean" / "agencies.toml"
 _NEAR = 160  # characters: a dateline stands at the very start
+_ACRONYM = 4  # letters: so short, "Mia" is a person and "MIA" an agency
 _DASH = r"\s*(?:[-–—―:.]|--)\s*"
 # Place and date; then the agency between brackets or slashes; then a dash.
 _SIGNED = re.compile(
@@ -25,6 +26,16 @@ _CAPITALS = re.compile(
 def _agencies() -> dict[str, str]:
     names = tomllib.loads(AGENCIES.read_text(encoding="utf-8"))["agencies"]
     return {name.casefold(): name for name in names}
+
+
+def agency_named(byline: str | None) -> str | None:
+    """The agency that a byline names, as written there: "Reuters", "By Ann Lee, AFP", "BelTA staff"."""
+    for part in re.split(r"[,/|]|\band\b", byline or ""):
+        name = re.sub(r"(?i)^\s*by\s+|\s+(?:staff|news agency|correspondent)\s*$", "", part).strip()
+        known = _agencies().get(name.casefold())
+        if known and (name == known or len(name) > _ACRONYM):
+            return name
+    return None
 
 
 def dateline_of(text: str) -> Dateline | None:

@@ -8,25 +8,39 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from agents.clean.identity import web_url
 from agents.clean.prose import one_line
+from streams.events import Image
 
 PAGE = Path(__file__).parents[1] / "data" / "clean" / "page.toml"
 _TAG = re.compile(r"<[^<>]{1,200}>")
-_RAW_VALUE = re.compile(r'"(datePublished|headline|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"')
+_RAW_VALUE = re.compile(
+    r'"(datePublished|dateModified|headline|description|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"'
+)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST_NODES = 2_000  # JSON-LD objects looked at: a page has dozens
 
 
+class Found(NamedTuple):
+    """A value as written, and the place it was found at: "json-ld headline", "meta og:title"."""
+
+    place: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The fields of a page as found, best first; `published` with the place each was found at."""
+    """The fields of a page as found, best first."""
 
-    titles: tuple[tuple[str, str], ...] = ()  # (place, title)
-    published: tuple[tuple[str, str], ...] = ()  # (place, date as written)
-    section: str | None = None
-    author: str | None = None
+    titles: tuple[Found, ...] = ()
+    standfirsts: tuple[Found, ...] = ()
+    published: tuple[Found, ...] = ()
+    updated: tuple[Found, ...] = ()
+    section: Found | None = None
+    author: Found | None = None
+    image: Image | None = None
     site: str | None = None
     language: str | None = None
     url: str | None = None
@@ -58,25 +72,56 @@ def read_metadata(tree: Any) -> Metadata:
         return text(story.get(name)) or raw.get(name)
 
     return Metadata(
-        titles=tuple(_pairs(("json-ld headline", of_story("headline")), *_metas(meta, "title"))),
-        published=tuple(
-            _pairs(
-                ("json-ld datePublished", of_story("datePublished")),
-                *_metas(meta, "published"),
-                *tags.times,
-                ("json-ld dateCreated", of_story("dateCreated")),
-            )
+        titles=_pairs(("json-ld headline", of_story("headline")), *_metas(meta, "title")),
+        published=_pairs(
+            ("json-ld datePublished", of_story("datePublished")),
+            *_metas(meta, "published"),
+            *tags.times,
+            ("json-ld dateCreated", of_story("dateCreated")),
         ),
-        section=_first(of_story("articleSection"), *_values(meta, "section")),
-        author=_first(_name(story.get("author")), *(v for v in _values(meta, "author") if not v.startswith("http"))),
+        standfirsts=_lines(
+            ("json-ld abstract", of_story("abstract")),
+            ("json-ld description", of_story("description")),
+            *_metas(meta, "standfirst"),
+        ),
+        updated=_pairs(("json-ld dateModified", of_story("dateModified")), *_metas(meta, "updated")),
+        section=_best(("json-ld articleSection", of_story("articleSection")), *_metas(meta, "section")),
+        author=_best(
+            ("json-ld author", _name(story.get("author"))),
+            *(each for each in _metas(meta, "author") if not each[1].startswith("http")),
+        ),
+        image=_image(story.get("image"), meta),
         site=_first(*(value.lstrip("@") for value in _values(meta, "site")), _name(story.get("publisher"))),
         language=_first(tree.get("lang"), tree.get(_XML_LANG), *_values(meta, "language")),
         url=_first(tags.links.get("canonical"), meta.get("og:url")),
     )
 
 
-def _pairs(*pairs: tuple[str, str | None]) -> Iterator[tuple[str, str]]:
-    return ((place, value) for place, value in pairs if value)
+def _pairs(*pairs: tuple[str, str | None]) -> tuple[Found, ...]:
+    return tuple(Found(place, value) for place, value in pairs if value)
+
+
+def _lines(*pairs: tuple[str, str | None]) -> tuple[Found, ...]:
+    """Those that are words, each as one line."""
+    return tuple(Found(place, line) for place, value in pairs if value and (line := text(value)))
+
+
+def _best(*pairs: tuple[str, str | None]) -> Found | None:
+    return next((Found(place, line) for place, value in pairs if value and (line := one_line(value))), None)
+
+
+def _image(stated: Any, meta: Mapping[str, str]) -> Image | None:
+    """The picture of the story, apart from its text: JSON-LD's, else the one for social media."""
+    first = stated[0] if isinstance(stated, list) and stated else stated
+    node = first if isinstance(first, dict) else {"url": first}
+    urls = (text(node.get("url")), text(node.get("contentUrl")), *_values(meta, "image"))
+    if (url := next((web for each in urls if each and (web := web_url(each))), None)) is None:
+        return None
+    return Image(
+        url=url,
+        caption=_first(text(node.get("caption")), *_values(meta, "caption")),
+        credit=_first(text(node.get("creditText")), _name(node.get("author")), _name(node.get("creator"))),
+    )
 
 
 def _metas(meta: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:

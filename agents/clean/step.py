@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from agents.clean.beside import Beside, agency_of, beside, only_later
 from agents.clean.charset import check_size, decode_base64, refuse_binary, to_text
 from agents.clean.dateline import dateline_of
 from agents.clean.dates import find_dates, parse_stamp
@@ -45,6 +46,7 @@ class Draft:
     language: str | None = None  # as declared
     url: str | None = None  # as the page states it
     crawled_on: date | None = None
+    beside: Beside = field(default_factory=Beside)
 
 
 class Cleaner:
@@ -80,7 +82,7 @@ def clean(raw: RawArticle, settings: CleanSettings) -> CleanArticle:
         raise Reject("no-article-text", "no article text was found, only navigation, pictures or the like")
     text = paragraphs(draft.body)
     url = _url(raw.url, draft.url)
-    return CleanArticle(
+    article = CleanArticle(
         id=article_id(raw.source, url, text),
         source=one_line(raw.source) or "",
         title=draft.title,
@@ -92,7 +94,12 @@ def clean(raw: RawArticle, settings: CleanSettings) -> CleanArticle:
         author=draft.author,
         dateline=dateline_of(text),
         crawled_on=raw.fetched_at.date() if raw.fetched_at else draft.crawled_on,
+        standfirst=draft.beside.standfirst,
+        updated=only_later(draft.beside.updated, draft.published),
+        image=draft.beside.image,
+        evidence=draft.beside.evidence,
     )
+    return replace(article, agency=agency_of(article))
 
 
 def content_of(raw: RawArticle, most: int) -> str:
@@ -127,10 +134,11 @@ def _from_html(content: str, raw: RawArticle, hints: Hints, zone: str) -> Draft:
         body=page.body,
         title=page.title or one_line(raw.title),
         published=_told(told, zone, hints) or _carried(raw, zone, hints) or _shown(page, raw, zone, hints),
-        section=told.section,
-        author=told.author or one_line(raw.author),
+        section=told.section.value if told.section else None,
+        author=told.author.value if told.author else one_line(raw.author),
         language=told.language,
         url=told.url,
+        beside=beside(told, page.title, page.body, zone, month_first=bool(hints.month_first)),
     )
 
 

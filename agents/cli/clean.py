@@ -58,9 +58,14 @@ def _fields(article: CleanArticle) -> Iterator[tuple[str, str]]:
     else:
         yield "published", "none found"
     yield "language", f"{article.language.code} ({article.language.confidence:.2f})"
-    for name, value in (("section", article.section), ("author", article.author), ("url", article.url)):
-        if value:
-            yield name, value
+    if article.updated:
+        yield "updated", f"{article.updated.at.isoformat()} by {article.updated.evidence}"
+    places = {each.field: f" by {each.place}" for each in article.evidence}
+    for name in ("standfirst", "section", "author", "agency", "url"):
+        if value := getattr(article, name):
+            yield name, value + places.get(name, "")
+    if article.image:
+        yield "image", " ".join(filter(None, (article.image.url, article.image.caption, article.image.credit)))
     if line:
         yield "dateline", ", ".join(part for part in (line.place, line.date, line.agency) if part)
     if article.crawled_on:
