@@ -21,8 +21,24 @@ from streams.topics import TOPICS
 PARTITIONS = 4
 
 
+@pytest.fixture
+def broker(common_broker: Broker) -> Broker:
+    """The broker of the whole run; a test that other tests' records would disturb takes `fresh_broker` in its place."""
+    return common_broker
+
+
+@pytest.fixture
+def fresh_broker(common_broker: Broker) -> Iterator[Broker]:
+    """A broker that nobody has used, where it starts in a moment; else the common one, in the order of the files."""
+    if not common_broker.embedded:
+        yield common_broker
+        return
+    with EmbeddedBroker() as embedded:
+        yield _with_topics(Broker(Connection(embedded.address), "embedded"))
+
+
 @pytest.fixture(scope="session")
-def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
+def common_broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
     """One broker for the whole run, with the topics of the project; tests tell their records by key."""
     asked = request.config.getoption("--broker")
     try:

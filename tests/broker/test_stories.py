@@ -26,6 +26,11 @@ STORY = ("-m", "agents.cli", "worker", "story")
 MARK = "\0"  # what the changelog itself keeps (streams/changelog.py)
 
 
+@pytest.fixture
+def broker(fresh_broker: Broker) -> Broker:
+    return fresh_broker
+
+
 def articles(name: str, number: int) -> list[Record]:
     """Articles of a few sentences each, so that many tell what others told."""
     chance, now = random.Random(name), time.time_ns() // 1_000_000
@@ -41,7 +46,7 @@ def articles(name: str, number: int) -> list[Record]:
 
 
 async def test_kills_change_no_story(broker: Broker, start: Start) -> None:
-    # Other tests' articles on this broker have ids that no clean stage gives: they must not stop the worker.
+    # On a broker that is not its own, other tests' articles have ids that no clean stage gives: they must not stop it.
     begin = partial(start, command=STORY, stages=("story",), dead_letter_limit=1_000_000)
     worker = begin().until_ready()
     keys: set[bytes] = set()
@@ -57,6 +62,8 @@ async def test_kills_change_no_story(broker: Broker, start: Start) -> None:
     expected, memory = await _rebuilt(broker)
     found: dict[bytes, list[bytes]] = {}
     async for record in consume(broker.address, [STORIES.name], follow=False):
+        if record.key not in expected:  # another test's, of a stage that remembers nothing
+            continue
         found.setdefault(record.key or b"", []).append(record.value or b"")
     assert {key: set(values) for key, values in found.items()} == {key: {value} for key, value in expected.items()}
     assert any(b'"kind":"update"' in value for value in expected.values())
