@@ -74,9 +74,11 @@ async def _over_a_broker(report: Report, asked: argparse.Namespace, in_memory: f
         worker, start = await over_kafka.first_article(broker, Path(folder), records(made_of, 1, "start")[0])
         try:
             report.start(start, over_kafka.memory(worker))
-            await over_kafka.throughput(broker, worker, records(made_of, SETTLE, "settle"))
+            await over_kafka.throughput(broker, worker.group, records(made_of, SETTLE, "settle"))
             runs = [
-                await over_kafka.throughput(broker, worker, records(made_of, 2 * asked.articles, f"through{number}"))
+                await over_kafka.throughput(
+                    broker, worker.group, records(made_of, 2 * asked.articles, f"through{number}")
+                )
                 for number in range(asked.rounds)
             ]
             report.throughput(runs, in_memory)
@@ -86,6 +88,15 @@ async def _over_a_broker(report: Report, asked: argparse.Namespace, in_memory: f
                 report.latency(load, *await over_kafka.latency(broker, load_records, load * rate))
         finally:
             worker.kill_group()
+        with over_kafka.plain_loop(broker) as pid:
+            await over_kafka.throughput(broker, lambda: [pid], records(made_of, SETTLE, "plain-settle"))
+            plain = [
+                await over_kafka.throughput(
+                    broker, lambda: [pid], records(made_of, 2 * asked.articles, f"plain{number}")
+                )
+                for number in range(asked.rounds)
+            ]
+        report.plain(runs, plain)
 
 
 @contextlib.contextmanager

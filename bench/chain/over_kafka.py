@@ -1,10 +1,13 @@
 """The real worker over a real broker: CPU time, start, memory, and latency under load."""
 
 import asyncio
+import contextlib
 import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +21,16 @@ from streams.settings import STAGES
 from streams.topics import ALERTS, DEAD, ENRICHED
 
 LIMIT_SECONDS = 300.0
+REBALANCE_SECONDS = 5.0
+"""So long a new consumer may take to be given its partitions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """One worker with all stages: `articles` records put in at once."""
+    """`articles` records put in at once."""
 
     articles: int
-    cpu_seconds: float  # of the worker and its children
+    cpu_seconds: float  # of all processes that work on them
     wall_seconds: float
 
 
@@ -42,11 +47,26 @@ async def first_article(broker: Broker, folder: Path, record: Record) -> tuple[W
     return worker, time.monotonic() - began
 
 
-async def throughput(broker: Broker, worker: WorkerProcess, records: Sequence[Record]) -> Throughput:
-    before, began = cpu_seconds(worker), time.monotonic()
+@contextlib.contextmanager
+def plain_loop(broker: Broker) -> Iterator[int]:
+    """`bench.chain.plain` as a process of its own, once it reads; its process id."""
+    command = [sys.executable, "-m", "bench.chain.plain", broker.address]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603  (our own program)
+        try:
+            assert process.stdout is not None
+            if process.stdout.readline() != b"ready\n":
+                raise RuntimeError("the plain loop did not start")
+            time.sleep(REBALANCE_SECONDS)
+            yield process.pid
+        finally:
+            process.kill()
+
+
+async def throughput(broker: Broker, processes: Callable[[], Collection[int]], records: Sequence[Record]) -> Throughput:
+    before, began = cpu_seconds(processes()), time.monotonic()
     await _publish(broker, records)
     await _ends(broker, len(records), records)
-    return Throughput(len(records), cpu_seconds(worker) - before, time.monotonic() - began)
+    return Throughput(len(records), cpu_seconds(processes()) - before, time.monotonic() - began)
 
 
 async def latency(broker: Broker, records: Sequence[Record], a_second: float) -> tuple[float, float]:
@@ -89,10 +109,10 @@ def memory(worker: WorkerProcess) -> list[int]:
     return sorted(sizes, reverse=True)
 
 
-def cpu_seconds(worker: WorkerProcess) -> float:
-    """Of the worker and its live children since they began (Linux)."""
+def cpu_seconds(processes: Collection[int]) -> float:
+    """Of these processes since they began (Linux)."""
     ticks = 0
-    for pid in worker.group():
+    for pid in processes:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")

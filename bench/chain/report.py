@@ -56,6 +56,14 @@ class Report:
     def latency(self, load: float, p50: float, p99: float) -> None:
         self._say(f"| {load:.0%} | {p50:.2f} | {p99:.2f} |")
 
+    def plain(self, ours: Sequence[Throughput], plain: Sequence[Throughput]) -> None:
+        """The real worker and a plain loop of one process, one after the other."""
+        self._say("", "## Against a plain aiokafka loop with the same stages", "")
+        costs, theirs = ([run.cpu_seconds / run.articles for run in runs] for runs in (ours, plain))
+        self._ratio("articles a CPU-second, real worker ÷ plain loop", theirs, costs)
+        rates, loop = ([run.articles / run.wall_seconds for run in runs] for runs in (ours, plain))
+        self._ratio("articles a second of wall-clock time on this machine, real worker ÷ plain loop", rates, loop)
+
     def markdown(self) -> str:
         return "\n".join(self._lines) + "\n"
 
