@@ -1,6 +1,7 @@
 """What a worker tells its operators: readiness and metrics, each state brought about."""
 
 import json
+import os
 import re
 import signal
 import time
@@ -62,12 +63,20 @@ async def test_lag_is_told_and_standing_still_is_not_ready(broker: Broker, start
     if broker.embedded:
         pytest.skip("the embedded broker does not say truly where a partition ends: no lag there")
     worker = start(stall_seconds=3.0).until_ready()
-    await publish(broker, articles("stalled", 5, text="hang"))  # each for the 22 s that a record may take
+    records = articles("stalled", 5)
+    children = [pid for pid in worker.group() if pid != worker.process.pid]
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
+    await publish(broker, records)
     until(lambda: any("was acknowledged for" in each for each in troubles(worker)))
     _, text = asked(worker, "/metrics")
     lags = [float(each) for each in re.findall(rf'consumer_lag_records{{.*topic="{RAW.name}"}} (\S+)', text)]
     queues = [float(each) for each in re.findall(rf'queue_records{{.*topic="{RAW.name}"}} (\S+)', text)]
     assert sum(lags) >= sum(queues) >= 1
+    for child in children:
+        os.kill(child, signal.SIGCONT)
+    await results(broker, keys(records))
+    until(lambda: not troubles(worker))
 
 
 async def test_a_broker_that_is_away_is_told(start: Start) -> None:
