@@ -49,7 +49,7 @@ class Alerter:
         """For each article its alerts, in order of rule id; often none. Never a `Reject`."""
         return [list(self._alerts(article)) for article in articles]
 
-    def match(self, document: Document) -> list[Hit]:
+    def match(self, document: Document) -> Sequence[Hit]:
         """The rules of the document's language that hold in it, in order of rule id."""
         language = DEFAULT_LANGUAGE if document.language == "und" else document.language
         matcher = self._matchers.get(language)

@@ -3,6 +3,7 @@
 A test answers whether a node holds in a `Reading`. Places are only worked out where bits do not decide.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -102,7 +103,7 @@ def _within(node: Within, vocabulary: Vocabulary) -> Test:
     def test(reading: Reading) -> bool:
         if len(starts) == len(parts):
             masks = [start(reading) for start in starts]
-            unit = _common_unit(masks, reading.unit_masks(node.unit)) if all(masks) else 0
+            unit = _common_unit(masks, reading.unit_starts(node.unit)) if all(masks) else 0
             if not unit:
                 return False
             if two_words and ((masks[0] | masks[1]) & unit).bit_count() > 1:
@@ -114,14 +115,13 @@ def _within(node: Within, vocabulary: Vocabulary) -> Test:
     return test
 
 
-def _common_unit(masks: list[int], units: list[int]) -> int:
-    """The first unit that all masks have a bit in, or 0."""
-    for unit in units:
-        for mask in masks:
-            if not mask & unit:
-                break
-        else:
-            return unit
+def _common_unit(masks: list[int], starts: list[int]) -> int:
+    """The positions of the first sentence or paragraph that all masks have a bit in, or 0. `starts`: of every unit."""
+    for position in place.bits(min(masks, key=int.bit_count)):
+        unit = bisect_right(starts, position)
+        positions = (1 << starts[unit]) - (1 << starts[unit - 1])
+        if all([mask & positions for mask in masks]):  # noqa: C419  (a generator costs more than the tests)
+            return positions
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
+from typing import overload
 
 from agents.query.compiling import Test, compile_test
 from agents.query.filing import Filing
@@ -16,19 +17,14 @@ from agents.text.document import Document, Occurrence, analyse
 
 
 class Hit:
-    """A query that holds. Which query that is, and where it holds, is looked up when asked for."""
+    """A query that holds. Where it holds is looked up when asked for."""
 
-    __slots__ = ("_number", "_queries", "_reading", "key")
+    __slots__ = ("_reading", "key", "query")
 
-    def __init__(self, key: str, number: int, queries: Sequence[Query], reading: Reading) -> None:
+    def __init__(self, key: str, query: Query, reading: Reading) -> None:
         self.key = key
-        self._number = number
-        self._queries = queries
+        self.query = query
         self._reading = reading
-
-    @property
-    def query(self) -> Query:
-        return self._queries[self._number]
 
     @property
     def occurrences(self) -> tuple[Occurrence, ...]:
@@ -37,6 +33,33 @@ class Hit:
 
     def __repr__(self) -> str:
         return f"Hit({self.key!r}, {self.occurrences!r})"
+
+
+class Hits(Sequence[Hit]):
+    """The queries that hold in one document, in order of key: hundreds, if many thousands are stored. `keys` is known
+    at once; a `Hit` is made when it is asked for.
+    """
+
+    def __init__(self, keys: list[str], numbers: list[int], queries: Sequence[Query], reading: Reading) -> None:
+        self.keys = keys
+        self._numbers = numbers  # of the queries, by place in `keys`
+        self._queries = queries
+        self._reading = reading
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | list[Hit]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        return Hit(self.keys[index], self._queries[self._numbers[index]], self._reading)
+
+    def __repr__(self) -> str:
+        return repr(list(self))
 
 
 class Matcher:
@@ -61,20 +84,19 @@ class Matcher:
         self._file()
         self.match(analyse(None, "", language))  # so that no article waits for the kernel to be compiled
 
-    def match(self, document: Document, tally: Tally | None = None) -> list[Hit]:
+    def match(self, document: Document, tally: Tally | None = None) -> Hits:
         """The queries that hold in the document, in order of key. What each took is added to `tally`."""
         reading = self.read(document)
         numbers, candidates = self._presearch.candidates(reading)
         if self._added:
             candidates += self._added.candidates(reading)
-        tests, keys, queries = self._tests, self._keys, self._queries
+        tests, keys = self._tests, self._keys
         if tally is None:
             numbers += [number for number in candidates if (tests[number] or self._compile(number))(reading)]
         else:
             numbers = self._counted(numbers, candidates, reading, tally)
-        numbers.sort()
-        hits = [Hit(keys[number], number, queries, reading) for number in numbers]
-        return sorted(hits, key=lambda hit: hit.key) if len(keys) > self._sorted else hits
+        numbers.sort(key=keys.__getitem__ if len(keys) > self._sorted else None)
+        return Hits(list(map(keys.__getitem__, numbers)), numbers, self._queries, reading)
 
     def _counted(self, decided: list[int], candidates: list[int], reading: Reading, tally: Tally) -> list[int]:
         """`decided` and those of `candidates` that hold."""

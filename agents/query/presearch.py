@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from agents.query.clue import Clue, Condition
-from agents.query.kernel import ABSENT, DECIDED, OPEN, Numbers, answer
+from agents.query.kernel import ABSENT, APART, DECIDED, OPEN, THERE, WIDE, Numbers, answer
 from agents.query.reading import Reading
 
 
@@ -13,12 +13,12 @@ class Presearch:
     """Filed clues of queries numbered below `queries`, over terms numbered below `terms`."""
 
     def __init__(self, filed: Iterable[tuple[int, Clue]], queries: int, terms: int) -> None:
-        rows: list[tuple[int, int, bool, int, int]] = []
+        rows: list[tuple[int, int, int, int, bool, int, int]] = []
         conditions: list[Condition] = []
         for number, clue in filed:
-            rows.append((clue.first, number, clue.decides, len(conditions), len(clue.conditions)))
+            rows.append((clue.first, *_needed(clue), number, clue.decides, len(conditions), len(clue.conditions)))
             conditions += clue.conditions
-        table = np.array(rows, dtype=np.int32).reshape(-1, 5)
+        table = np.array(rows, dtype=np.int32).reshape(-1, 7)
         table = table[np.argsort(table[:, 0], kind="stable")]
         self._filed = np.searchsorted(table[:, 0], np.arange(terms + 1)).astype(np.int32)
         self._clues, self._conditions = _in_order(table, np.array(conditions, dtype=np.int32).reshape(-1, 4))
@@ -27,7 +27,13 @@ class Presearch:
     def candidates(self, reading: Reading) -> tuple[list[int], list[int]]:
         """The numbers of the queries that hold, ascending, and of others that may hold, unordered."""
         decided, open_ = answer(
-            *reading.located, reading.document.title_end, self._filed, self._clues, self._conditions, self._states
+            *reading.located,
+            reading.shift,
+            reading.document.title_end,
+            self._filed,
+            self._clues,
+            self._conditions,
+            self._states,
         )
         decided.sort()  # as an array it is quicker than as a list
         return decided.tolist(), open_.tolist()
@@ -37,14 +43,24 @@ class Presearch:
         self._states[number : number + 1] = DECIDED
 
 
+def _needed(clue: Clue) -> tuple[int, int]:
+    """A term that must be there, if possible another than the first; and within how many places (0: anywhere)."""
+    there = [one for one in clue.conditions if one.asked in (THERE, APART)]
+    for one in there:
+        if one.windowed and (width := max(abs(one.low), abs(one.high))) <= WIDE:
+            return one.term, width
+    return (there[0].term if there else clue.first), 0
+
+
 def _in_order(table: Numbers, conditions: Numbers) -> tuple[Numbers, Numbers]:
-    """Clues as (query, decides, first condition), with one row more at the end; and the conditions in their order."""
-    counts = table[:, 4]
+    """Clues as (needed term, how near, query, decides, first condition), with one row more; and the conditions in their
+    order."""
+    counts = table[:, 6]
     starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    clues = np.zeros((len(table) + 1, 3), dtype=np.int32)
-    clues[:-1, :2] = table[:, 1:3]
-    clues[:, 2] = starts
-    where = np.repeat(table[:, 3] - starts[:-1], counts) + np.arange(starts[-1])
+    clues = np.zeros((len(table) + 1, 5), dtype=np.int32)
+    clues[:-1, :4] = table[:, 1:5]
+    clues[:, 4] = starts
+    where = np.repeat(table[:, 5] - starts[:-1], counts) + np.arange(starts[-1])
     return clues, np.ascontiguousarray(conditions[where])
 
 

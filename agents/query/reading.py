@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 
 from agents.query import spans as place
-from agents.query.kernel import Numbers, locate
+from agents.query.kernel import FINEST, Numbers, locate
 from agents.query.spans import Spans
 from agents.query.syntax import Near, Node, NotNear, Or, Text
 from agents.query.vocabulary import Vocabulary
@@ -28,6 +28,7 @@ class Reading(dict[int, int]):
         self._spans: dict[int, tuple[Node, Spans]] = {}  # by identity: to hash a tree takes longer than most answers
         paragraphs = document.paragraphs
         surfaces = chain.from_iterable([paragraph.words for paragraph in paragraphs])
+        self.shift = max(FINEST, (document.end // 63).bit_length())  # so that 63 blocks are enough
         self.located = locate(
             vocabulary.surfaces.numbers(surfaces),
             np.array([paragraph.base for paragraph in paragraphs], dtype=np.int32),
@@ -35,12 +36,13 @@ class Reading(dict[int, int]):
             *vocabulary.bundles.arrays,
             self._metadata(),
             len(vocabulary.texts),
+            self.shift,
         )
 
     def __missing__(self, term: int) -> int:
-        _, counts, starts, places = self.located
-        start, count = starts[term], counts[term]
-        mask = self[term] = place.mask(places[start : start + count].tolist()) if count else 0
+        _, counts, starts, places, _ = self.located
+        first, count = starts[term] - 1, counts[term]
+        mask = self[term] = place.mask(places[first : first + count].tolist()) if count else 0
         return mask
 
     @property
@@ -92,18 +94,6 @@ class Reading(dict[int, int]):
     def unit_starts(self, unit: str) -> list[int]:
         """The first position of each sentence ("S") or paragraph ("P"), ascending, and the end of all."""
         return self._sentence_starts if unit == "S" else self._paragraph_starts
-
-    def unit_masks(self, unit: str) -> list[int]:
-        """The positions of each sentence or paragraph."""
-        return self._sentence_masks if unit == "S" else self._paragraph_masks
-
-    @cached_property
-    def _sentence_masks(self) -> list[int]:
-        return [(1 << end) - (1 << start) for start, end in pairwise(self._sentence_starts)]
-
-    @cached_property
-    def _paragraph_masks(self) -> list[int]:
-        return [(1 << end) - (1 << start) for start, end in pairwise(self._paragraph_starts)]
 
     @cached_property
     def _paragraph_starts(self) -> list[int]:

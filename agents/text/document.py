@@ -60,6 +60,8 @@ class Paragraph:
     def first_words(self) -> list[int]:
         """The number of the first word of every sentence that has words, ascending from 0."""
         starts = [] if self.field == "title" else boundaries(self.text, self.language)
+        if not any(starts):
+            return [0]
         words_before = np.searchsorted(word_offsets(self.text, self.language)[0], starts).tolist()
         return sorted({0, *words_before} - {len(self.words)})
 

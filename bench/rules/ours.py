@@ -98,7 +98,7 @@ def _works(matcher: Matcher) -> dict[str, Callable[[str], Keys]]:
 
 def match(matcher: Matcher, text: str) -> Keys:
     """The production way from a text to the rules that hold: `analyse`, then `Matcher.match`."""
-    return [hit.key for hit in matcher.match(analyse(None, text, LANGUAGE))]
+    return matcher.match(analyse(None, text, LANGUAGE)).keys
 
 
 def learn(matcher: Matcher, texts: Texts) -> None:
