@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.query import Matcher, kernel, parse
 from agents.query.kernel import locate
@@ -38,3 +40,21 @@ def test_compiled_and_plain_agree(text: str, monkeypatch: pytest.MonkeyPatch) ->
     assert [hit.key for hit in matcher.match(document)] == [hit.key for hit in found]
     for one, other in zip(compiled.located, plain.located, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    place=st.integers(0, 4000),
+    apart=st.integers(-60, 60).filter(bool),
+    n=st.integers(0, 50),
+    operator=st.sampled_from(["NEAR", "PRE"]),
+    cut=st.integers(0, 4000),
+)
+def test_nearness_anywhere_in_a_long_article(place: int, apart: int, n: int, operator: str, cut: int) -> None:
+    words = ["so"] * 4200
+    words[place + 60], words[place + 60 + apart] = "border", "tension"
+    low, high = sorted((place + 60, place + 60 + apart))
+    words[cut] += "\n\n"
+    holds = abs(apart) - 1 <= n and (operator == "NEAR" or apart > 0) and not low <= cut < high
+    matcher = Matcher({"q": parse(f"border {operator}/{n} tension")})
+    assert matcher.match(analyse(None, " ".join(words), "en")).keys == (["q"] if holds else [])
