@@ -16,9 +16,7 @@ from streams.events import Image
 
 PAGE = Path(__file__).parents[1] / "data" / "clean" / "page.toml"
 _TAG = re.compile(r"<[^<>]{1,200}>")
-_RAW_VALUE = re.compile(
-    r'"(datePublished|dateModified|headline|description|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"'
-)
+_RAW_VALUE = re.compile(r'"(datePublished|dateModified|headline|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"')
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _MOST_NODES = 2_000  # JSON-LD objects looked at: a page has dozens
 
