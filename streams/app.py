@@ -122,13 +122,11 @@ class Driver:
 
     async def _watch(self, app: faust.App) -> None:
         """Ask the broker now and then where the partitions end: so it is known how far we are, and that it is there."""
-        starts: dict[Place, int] = {}
         while True:
             with contextlib.suppress(Exception):  # no answer is what `Progress` is to see
-                places = self.progress.places
                 async with asyncio.timeout(ASK_SECONDS):
-                    starts, taken, ends = await _offsets(app, places, starts)
-                self.progress.looked(time.monotonic(), starts, taken, ends)
+                    done, taken, ends = await _offsets(app, self.progress.places)
+                self.progress.looked(time.monotonic(), done, taken, ends)
             await asyncio.sleep(ASK_SECONDS)
 
     async def _finish_batches(self) -> None:
@@ -237,18 +235,16 @@ def _partition(event: Any) -> int:
 
 
 async def _offsets(
-    app: faust.App, places: Sequence[Place], known: Mapping[Place, int]
+    app: faust.App, places: Sequence[Place]
 ) -> tuple[dict[Place, int], dict[Place, int], dict[Place, int]]:
-    """By partition: where our work began, what we took so far, where it ends."""
-    parts = {place: TP(*place) for place in places}
-    new = [part for place, part in parts.items() if place not in known]
-    first = await app.consumer.earliest_offsets(*new) if new else {}
+    """By partition, each the next offset: to acknowledge as far as the group knows, to take, to be written."""
+    parts = [TP(*place) for place in places]
+    first = await app.consumer.earliest_offsets(*parts) if parts else {}
+    ends = await app.consumer.highwaters(*parts) if parts else {}
     committed, read = app.consumer._committed_offset, app.consumer._read_offset
-    starts = {place: known[place] for place in parts if place in known}
-    starts |= {tuple(part): max(first[part], committed[part] or 0) for part in new}
-    taken = {place: (read[part] or 0) + 1 for place, part in parts.items()}
-    ends = await app.consumer.highwaters(*parts.values()) if parts else {}
-    return starts, taken, {tuple(part): end for part, end in ends.items()}
+    done = {tuple(part): max(first[part], committed[part] or 0) for part in parts}
+    taken = {tuple(part): (read[part] or 0) + 1 for part in parts}
+    return done, taken, {tuple(part): end for part, end in ends.items()}
 
 
 async def _for_ever() -> None:

@@ -17,7 +17,7 @@ ASK_SECONDS = 5.0
 @dataclass(slots=True)
 class _Standing:
     moved: float  # when it last got on, had nothing to do, or was new; monotonic seconds
-    done: int = -1  # the next offset to acknowledge; -1: not known yet
+    done: int = 0  # the next offset to acknowledge
     lag: int = 0
 
 
@@ -59,15 +59,17 @@ class Progress:
             standing.done, standing.moved = offset + 1, now
 
     def looked(
-        self, now: float, starts: Mapping[Place, int], taken: Mapping[Place, int], ends: Mapping[Place, int]
+        self, now: float, done: Mapping[Place, int], taken: Mapping[Place, int], ends: Mapping[Place, int]
     ) -> None:
-        """The broker has answered. Next offsets to begin with, to take and to be written, by partition."""
+        """The broker has answered. By partition, each the next offset: to acknowledge, to take, to be written.
+
+        `done` may be behind what is known here, or ahead of it: others worked on the partition before it came to us.
+        """
         self._answered = now
         for place, standing in (self._standings or {}).items():
             if place not in ends or self._patience is None:
                 continue
-            if standing.done < 0:
-                standing.done = starts.get(place, 0)
+            standing.done = max(standing.done, done.get(place, 0))
             standing.lag = max(0, ends[place] - standing.done)
             if not standing.lag:
                 standing.moved = now

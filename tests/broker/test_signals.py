@@ -79,6 +79,29 @@ async def test_lag_is_told_and_standing_still_is_not_ready(broker: Broker, start
     until(lambda: not troubles(worker))
 
 
+async def test_an_idle_worker_whose_partitions_went_and_came_back_is_ready(broker: Broker, start: Start) -> None:
+    if broker.embedded:
+        pytest.skip("the embedded broker does not say truly where a partition ends: no lag there")
+    first = start(stall_seconds=3.0).until_ready()
+    records = articles("passed-on", 5)
+    await publish(broker, records)
+    await results(broker, keys(records))
+    second = start(stall_seconds=3.0).until_ready()  # shares them: some go
+    more = articles("passed-on-more", 20)
+    await publish(broker, more)
+    await results(broker, keys(more))
+    second.terminate()  # and come back, with what the second did
+    until(lambda: _lags(first) == [0.0] * len(_lags(first)))
+    for _ in range(10):  # longer than `stall_seconds` and two looks at the broker
+        assert troubles(first) == []
+        time.sleep(1)
+
+
+def _lags(worker: WorkerProcess) -> list[float]:
+    _, text = asked(worker, "/metrics")
+    return [float(each) for each in re.findall(rf'consumer_lag_records{{.*topic="{RAW.name}"}} (\S+)', text)]
+
+
 async def test_a_broker_that_is_away_is_told(start: Start) -> None:
     with EmbeddedBroker() as own:
         await create_topics(own.address, TOPICS, partitions=1, replication=1)

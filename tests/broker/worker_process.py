@@ -108,6 +108,12 @@ class WorkerProcess:
         pages = (int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in self.group())
         return sum(pages) * os.sysconf("SC_PAGE_SIZE")
 
+    def rebalances(self) -> int:
+        """How often its group has given it partitions."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.settings.health_port}/metrics", timeout=30) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(int(float(line.split()[-1])) for line in lines if line.startswith("tocsin_rebalances_total"))
+
     def group(self) -> list[int]:
         """The live processes of its process group."""
         listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True)

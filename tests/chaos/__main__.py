@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chaos.arena import NotPossibleHere, arena
 from chaos.change import rebalance, rolling, slow
+from chaos.downstream import downstream
 from chaos.experiment import Experiment, Figures, failed
 from chaos.harm import clock, disk, kill, network
 from chaos.memory import memory
@@ -20,7 +21,8 @@ from chaos.weight import poison, pressure
 from streams.broker import BrokerUnavailable
 
 EXPERIMENTS: Mapping[str, Experiment] = {
-    each.__name__: each for each in (kill, network, disk, clock, rebalance, slow, rolling, pressure, poison, memory)
+    each.__name__: each
+    for each in (kill, network, disk, clock, rebalance, slow, rolling, downstream, pressure, poison, memory)
 }
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 

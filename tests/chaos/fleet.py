@@ -86,6 +86,10 @@ class Fleet:
     def resident(self) -> int:
         return sum(worker.resident() for worker in self.workers)
 
+    def rebalances(self) -> int:
+        """How often the groups have given partitions to the workers that are there, all together."""
+        return sum(worker.rebalances() for worker in self.workers)
+
     def _gone(self, worker: WorkerProcess) -> None:
         self.said.append(worker.said)
         self.workers.remove(worker)

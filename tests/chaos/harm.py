@@ -12,7 +12,7 @@ FULL_SECONDS = 10.0
 
 async def kill(arena: Arena) -> Figures:
     """kill -9 of any workers at any moment, each replaced; one of three brokers is killed and comes again."""
-    async with trial(arena, "kill", seconds=2.0 * arena.kills) as on:
+    async with trial(arena, "kill", seconds=2.0 * arena.kills, limit=max(1200.0, arena.size / 8)) as on:
         for number in range(arena.kills):
             await asyncio.sleep(arena.luck.uniform(0, 4))
             stage = await asyncio.to_thread(on.fleet.kill_one, arena.luck)

@@ -77,6 +77,16 @@ class Ledger:
         moments = [since, *(each for each in self.times if since < each < until), until]
         return max(later - earlier for earlier, later in itertools.pairwise(moments))
 
+    def enriched_until(self, sources: str) -> float:
+        """The monotonic second at which the last new enriched event came of the sources that begin so."""
+        came: dict[Identity, float] = {}
+        for record, moment in zip(self.seen.values(), self.times, strict=True):
+            if record.topic == ENRICHED.name:
+                event = decode(EnrichedArticle, record.value)
+                if event.article.source.startswith(sources):
+                    came.setdefault(identity(record), moment)
+        return max(came.values())
+
     def figures(self) -> dict[str, int]:
         """Lost, foreign and unequal must be 0; repeated may be anything."""
         copies: dict[Identity, list[Record]] = defaultdict(list)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from streams.records import Record
 from streams.topics import RAW
 
-_GOOD = {"source": "one.example", "url": "https://one.example/a", "content": "<p>Guards met at the border. </p>" * 20}
+_ADDRESS = b"https://one.example/"
+_GOOD = {"source": "one.example", "url": _ADDRESS.decode() + "a", "content": "<p>Guards met at the border. </p>" * 20}
 _WRONG: tuple[object, ...] = (
     None,
     True,
@@ -30,11 +31,14 @@ _LARGE = 6_000_000
 
 
 def corpus() -> list[Record]:
-    """At least 300 kinds, each a record with a key of its own name."""
+    """At least 300 kinds, each a record with a key of its own name, and an address of its own as far as it has one."""
     now = time.time_ns() // 1_000_000
     values = [*_not_json(), *_wrong_shapes(), *_bad_texts(), *_markup(), *_fuzzed()]
     keys = [f"poison-{number}-{name}".encode() for number, (name, _) in enumerate(values)]
-    return [Record(RAW.name, key, value, (), now) for key, (_, value) in zip(keys, values, strict=True)]
+    return [
+        Record(RAW.name, key, value and value.replace(_ADDRESS, _ADDRESS + key), (), now)
+        for key, (_, value) in zip(keys, values, strict=True)
+    ]
 
 
 def _json(**fields: object) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 
 from chaos.arena import Arena
 from chaos.experiment import Figures, Trial, plot, trial
@@ -14,27 +15,41 @@ MEGABYTE = 1 << 20
 
 
 async def pressure(arena: Arena) -> Figures:
-    """All the input at once: the workers' memory stays flat, and each article's alerts stay in order."""
-    async with trial(arena, "pressure", seconds=0) as on:
+    """All the input at once: memory stays flat, no worker misses a heartbeat, each article's alerts stay in order."""
+    async with trial(arena, "pressure", seconds=0, limit=_limit(arena)) as on:
+        before = on.fleet.rebalances()
         await _weigh(on)
+        more = on.fleet.rebalances() - before
+        on.figures["rebalances"] = more
+        on.promise(more == 0, f"the groups shared out anew {more} times: heartbeats were missed")
     return on.figures
 
 
 async def poison(arena: Arena) -> Figures:
     """Hundreds of kinds of bad records among good ones, through the real chain: no worker ends, memory is flat."""
-    bad = corpus()
-    good = inputs("poison", max(50, arena.size // 10), real=True)
+    bad, size = corpus(), max(50, arena.size // 10)
+    async with trial(arena, "alone", seconds=0, records=inputs("alone", size, real=True), real=True) as alone:
+        pass
+    good = inputs("among", size, real=True)
     mixed = [record for pair in itertools.zip_longest(bad, good) for record in pair if record]
-    async with trial(arena, "poison", seconds=10, records=mixed, real=True) as on:
-        on.figures["kinds of bad records"] = len(bad)
+    async with trial(arena, "poison", seconds=0, records=mixed, real=True) as on:
+        on.figures |= {"kinds of bad records": len(bad), "good records": size}
         await _weigh(on)
+    on.figures["good alone, all there after, s"] = round(alone.ledger.enriched_until("alone-") - alone.started, 1)
+    on.figures["good among bad, all there after, s"] = round(on.ledger.enriched_until("among-") - on.started, 1)
     return on.figures
+
+
+def _limit(arena: Arena) -> float:
+    """Seconds for all that must come: the whole chain does dozens of articles a second, or fewer."""
+    return max(1200.0, arena.size / 8)
 
 
 async def _weigh(on: Trial) -> None:
     """The resident memory of the fleet each second until all has come."""
     weights: list[float] = []
-    while not on.ledger.complete.is_set() and len(weights) < 1200:
+    until = on.started + _limit(on.arena)
+    while not on.ledger.complete.is_set() and time.monotonic() < until:
         weights.append(on.fleet.resident() / MEGABYTE)
         await asyncio.sleep(1)
     third = max(1, len(weights) // 3)

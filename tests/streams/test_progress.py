@@ -68,3 +68,22 @@ def test_records_of_a_partition_that_went_elsewhere_change_nothing() -> None:
     progress.assigned([], 0)
     progress.done(PLACE, 3, 0)
     assert progress.share == 0
+
+
+def test_what_others_did_before_a_partition_came_back_is_no_lag() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([PLACE], 0)
+    progress.looked(1, {PLACE: 5}, {PLACE: 5}, {PLACE: 5})
+    progress.revoked()
+    progress.assigned([PLACE], 100)  # another worker has done 5 to 8
+    progress.looked(101, {PLACE: 0}, {PLACE: 0}, {PLACE: 9})  # the group's offsets are not read yet
+    progress.looked(300, {PLACE: 9}, {PLACE: 9}, {PLACE: 9})
+    assert progress.troubles(300) == []
+
+
+def test_what_is_done_is_not_undone_by_an_older_acknowledgement() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([PLACE], 0)
+    progress.done(PLACE, 8, 50)
+    progress.looked(151, {PLACE: 5}, {PLACE: 9}, {PLACE: 9})
+    assert progress.troubles(151) == []
