@@ -110,6 +110,28 @@ def locate(
 
 
 @compiled
+def search(
+    numbers: Numbers,
+    bases: Numbers,
+    ends: Numbers,
+    bundles: Numbers,
+    bundled: Numbers,
+    metadata: Numbers,
+    terms: int,
+    shift: int,
+    title_end: int,
+    filed: Numbers,
+    clues: Numbers,
+    conditions: Numbers,
+    states: States,
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """`locate`, without the blocks, and `answer` in one call: arrays cost more to hand over than to fill."""
+    present, counts, starts, places, blocks = locate(numbers, bases, ends, bundles, bundled, metadata, terms, shift)
+    decided, open_ = answer(present, counts, starts, places, blocks, shift, title_end, filed, clues, conditions, states)
+    return present, counts, starts, places, decided, open_
+
+
+@compiled
 def answer(
     present: Numbers,
     counts: Numbers,

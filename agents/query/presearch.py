@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from agents.query.clue import Clue, Condition
-from agents.query.kernel import ABSENT, APART, DECIDED, OPEN, THERE, WIDE, Numbers, answer
+from agents.query.kernel import ABSENT, APART, DECIDED, OPEN, THERE, WIDE, Numbers, search
 from agents.query.reading import Reading
 
 
@@ -26,15 +26,10 @@ class Presearch:
 
     def candidates(self, reading: Reading) -> tuple[list[int], list[int]]:
         """The numbers of the queries that hold, ascending, and of others that may hold, unordered."""
-        decided, open_ = answer(
-            *reading.located,
-            reading.shift,
-            reading.document.title_end,
-            self._filed,
-            self._clues,
-            self._conditions,
-            self._states,
+        *located, decided, open_ = search(
+            *reading.words, reading.document.title_end, self._filed, self._clues, self._conditions, self._states
         )
+        reading.located = tuple(located)
         decided.sort()  # as an array it is quicker than as a list
         return decided.tolist(), open_.tolist()
 

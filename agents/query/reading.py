@@ -28,19 +28,24 @@ class Reading(dict[int, int]):
         self._spans: dict[int, tuple[Node, Spans]] = {}  # by identity: to hash a tree takes longer than most answers
         paragraphs = document.paragraphs
         surfaces = chain.from_iterable([paragraph.words for paragraph in paragraphs])
-        self.shift = max(FINEST, (document.end // 63).bit_length())  # so that 63 blocks are enough
-        self.located = locate(
+        self.words = (
             vocabulary.surfaces.numbers(surfaces),
             np.array([paragraph.base for paragraph in paragraphs], dtype=np.int32),
             np.array([paragraph.end for paragraph in paragraphs], dtype=np.int32),
             *vocabulary.bundles.arrays,
             self._metadata(),
             len(vocabulary.texts),
-            self.shift,
+            max(FINEST, (document.end // 63).bit_length()),  # so that 63 blocks are enough
         )
+        """What `kernel.locate` takes."""
+
+    @cached_property
+    def located(self) -> tuple[Numbers, ...]:
+        """The terms present; by term how many places it has, and where these start in the last array, from 1."""
+        return locate(*self.words)[:4]
 
     def __missing__(self, term: int) -> int:
-        _, counts, starts, places, _ = self.located
+        _, counts, starts, places = self.located
         first, count = starts[term] - 1, counts[term]
         mask = self[term] = place.mask(places[first : first + count].tolist()) if count else 0
         return mask

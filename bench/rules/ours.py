@@ -92,7 +92,7 @@ def _works(matcher: Matcher) -> dict[str, Callable[[str], Keys]]:
         "match": partial(match, matcher),
         "tokenise": lambda text: _nothing(analyse(None, text, LANGUAGE)),
         "limit": partial(look_up, matcher.read(analyse(None, "", LANGUAGE)).vocabulary),
-        "read": lambda text: _nothing(matcher.read(analyse(None, text, LANGUAGE))),
+        "read": lambda text: _nothing(matcher.read(analyse(None, text, LANGUAGE)).located),
     }
 
 

@@ -32,10 +32,10 @@ def test_compiled_and_plain_agree(text: str, monkeypatch: pytest.MonkeyPatch) ->
     document = analyse("Border war", text, "en", {"theme": frozenset({"war"})})
     compiled = matcher.read(document)
     found = matcher.match(document)
-    for name in ("locate", "answer", "_divided", "_spread", "_somewhere"):
+    for name in ("locate", "search", "answer", "_divided", "_spread", "_somewhere"):
         monkeypatch.setattr(kernel, name, getattr(kernel, name).py_func)
     monkeypatch.setattr("agents.query.reading.locate", kernel.locate)
-    monkeypatch.setattr("agents.query.presearch.answer", kernel.answer)
+    monkeypatch.setattr("agents.query.presearch.search", kernel.search)
     plain = matcher.read(document)
     assert [hit.key for hit in matcher.match(document)] == [hit.key for hit in found]
     for one, other in zip(compiled.located, plain.located, strict=True):
