@@ -24,6 +24,11 @@ from streams.topology import Outcome
 ATTEMPTS = 3
 RECALL_SECONDS = 600.0
 """So long a child may take to read a memory from disk: it is no article's fault."""
+RENEW_RECORDS = 50_000
+"""After so many a child without a memory gives way to a new one (some seconds): tables that only grow begin anew.
+
+spaCy's `memory_zone` forgets words, but its hash maps never become smaller: 15 to 40 MB more each time the number of
+words ever met doubles (`make chaos ARGS=memory`)."""
 log = logging.getLogger(__name__)
 
 
@@ -35,13 +40,21 @@ class Pool:
     """
 
     def __init__(
-        self, factory: child.StageFactory, settings: Settings, *, seconds: float = 20.0, seconds_per_record: float = 2.0
+        self,
+        factory: child.StageFactory,
+        settings: Settings,
+        *,
+        seconds: float = 20.0,
+        seconds_per_record: float = 2.0,
+        renew_records: int = RENEW_RECORDS,
     ) -> None:
         """A batch may take `seconds` and `seconds_per_record` for each of its records."""
         self._factory = factory
         self._settings = {stage: replace(settings, stages=(stage,)) for stage in settings.stages}
         self._seconds, self._seconds_per_record = seconds, seconds_per_record
         self._executors: dict[str, ProcessPoolExecutor] = {}
+        self._renew_records = renew_records
+        self._worked = dict.fromkeys(settings.stages, 0)  # records, by the process that is there
 
     async def start(self) -> None:
         """Build every stage in its process. Raises what the factory raises."""
@@ -79,7 +92,12 @@ class Pool:
             self._end(stage)
 
     async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
+        if stage not in self._executors:
+            await self._warm(stage)  # no article's fault, so not in its time
         outcomes: list[Outcome] = await self._call(stage, self._limit(records), child.work, list(records))
+        self._worked[stage] += len(records)
+        if self._worked[stage] >= self._renew_records:
+            self._end(stage)  # the next batch begins with a new one
         return outcomes
 
     async def _recall(self, stage: str, records: Sequence[Record], recall: Recall) -> list[Outcome]:
@@ -120,6 +138,7 @@ class Pool:
 
     def _end(self, stage: str) -> None:
         executor = self._executors.pop(stage)
+        self._worked[stage] = 0
         for process in list((executor._processes or {}).values()):
             process.kill()  # what it was doing is not acknowledged and comes again
         executor.shutdown(wait=True, cancel_futures=True)  # at once: nobody is left to wait for

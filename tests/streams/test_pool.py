@@ -47,6 +47,23 @@ async def test_an_article_that_hangs_falls_alone_and_no_other_stage_feels_it() -
     pool.stop()
 
 
+async def test_a_process_that_has_worked_long_gives_way_to_a_new_one() -> None:
+    pool = Pool(factory, Settings(stages=("clean",)), renew_records=4)
+    await pool.start()
+
+    def children() -> list[int]:
+        return [pid for executor in pool._executors.values() for pid in executor._processes]
+
+    first = children()
+    assert len(first) == 1
+    for count in (3, 2, 1):  # after the second it is time
+        outcomes = await pool.outcomes("clean", [raw(f"a{number}") for number in range(count)])
+        assert [outcome.reject for outcome in outcomes] == [None] * count
+        assert (children() == first) == (count == 3)
+    assert len(children()) == 1
+    pool.stop()
+
+
 async def test_a_start_that_cannot_succeed_says_why() -> None:
     pool = Pool(factory, Settings(model="missing"))
     with pytest.raises(BadSetting, match="TOCSIN_MODEL: there is no model 'missing'"):
