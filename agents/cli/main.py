@@ -1,11 +1,12 @@
 """`tocsin`, and how its commands fail."""
 
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from agents.cli.commands import Commands
+from streams import __version__
 
 app = typer.Typer(
     cls=Commands,
@@ -17,7 +18,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-app.callback()(lambda: None)  # the commands are in the table: typer is to know that this is a group
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"tocsin {__version__}")
+        raise typer.Exit
+
+
+@app.callback()  # the commands are in the table: typer is to know that this is a group
+def _tocsin(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Which Tocsin.")] = False,
+) -> None:
+    del version  # its callback has answered
 
 
 def main() -> NoReturn:

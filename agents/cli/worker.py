@@ -46,7 +46,7 @@ def health() -> None:
     if not settings.health_port:
         raise BadSetting("TOCSIN_HEALTH_PORT is 0: this worker serves no health check")
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{settings.health_port}/readyz", timeout=3) as answer:
+        with urllib.request.urlopen(f"http://{_here(settings)}:{settings.health_port}/readyz", timeout=3) as answer:
             print(answer.read().decode())
     except urllib.error.HTTPError as error:
         print(error.read().decode())
@@ -54,6 +54,13 @@ def health() -> None:
     except OSError as error:
         print(f"no worker answers on port {settings.health_port}: {getattr(error, 'reason', error)}")
         sys.exit(1)
+
+
+def _here(settings: Settings) -> str:
+    """Where the health server can be asked from this machine: one that listens everywhere also does on loopback."""
+    host = settings.health_host
+    listens_everywhere = host in ("0.0.0.0", "::")  # noqa: S104  (compared, not bound)
+    return "127.0.0.1" if listens_everywhere else f"[{host}]" if ":" in host else host
 
 
 def loop_runner() -> Callable[[Coroutine[Any, Any, None]], None]:

@@ -1,16 +1,20 @@
 """The command as a user meets it: in a process of its own, with what it prints and how it ends."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from agents.cli.moments import moment
+from streams.broker import free_port
+from streams.health import Health
 from streams.settings import BadSetting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +40,10 @@ def test_help_teaches() -> None:
     assert shown.returncode == 0
     for command in ("demo", "worker", "ingest", "alerts", "topics", "rules", "record", "replay"):
         assert command in shown.stdout
+
+
+def test_the_version_is_the_packages() -> None:
+    assert tocsin("--version").stdout == f"tocsin {version('tocsin')}\n"
 
 
 @pytest.mark.parametrize(
@@ -187,3 +195,17 @@ def test_times_are_typed_as_dates_or_as_how_long_ago() -> None:
     assert abs(time.time() * 1000 - ago - 7_200_000) < 5_000
     with pytest.raises(BadSetting, match="--to takes a date"):
         moment("--to", "soon")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8")
+async def test_health_asks_where_the_health_server_listens() -> None:
+    port, health = free_port(), Health(["clean"])
+    health.watch(lambda: 1, list)
+    await health.serve(port, "127.0.0.2")
+    try:
+        where = {"TOCSIN_HEALTH_PORT": str(port), "TOCSIN_HEALTH_HOST": "127.0.0.2"}
+        assert (await asyncio.to_thread(tocsin, "health", **where)).returncode == 0
+        where["TOCSIN_HEALTH_HOST"] = "127.0.0.3"
+        assert (await asyncio.to_thread(tocsin, "health", **where)).returncode == 1
+    finally:
+        await health.stop()
