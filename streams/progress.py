@@ -18,7 +18,11 @@ ASK_SECONDS = 5.0
 class _Standing:
     moved: float  # when it last got on, had nothing to do, or was new; monotonic seconds
     done: int = 0  # the next offset to acknowledge
-    lag: int = 0
+    end: int = 0  # the next offset to be written, when the broker was last asked
+
+    @property
+    def lag(self) -> int:
+        return max(0, self.end - self.done)
 
 
 class Progress:
@@ -70,7 +74,7 @@ class Progress:
             if place not in ends or self._patience is None:
                 continue
             standing.done = max(standing.done, done.get(place, 0))
-            standing.lag = max(0, ends[place] - standing.done)
+            standing.end = ends[place]
             if not standing.lag:
                 standing.moved = now
             queue = min(standing.lag, max(0, taken.get(place, standing.done) - standing.done))

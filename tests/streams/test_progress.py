@@ -87,3 +87,11 @@ def test_what_is_done_is_not_undone_by_an_older_acknowledgement() -> None:
     progress.done(PLACE, 8, 50)
     progress.looked(151, {PLACE: 5}, {PLACE: 9}, {PLACE: 9})
     assert progress.troubles(151) == []
+
+
+def test_what_is_done_is_no_lag_even_before_the_broker_is_asked_again() -> None:
+    progress = Progress(PATIENCE)
+    progress.assigned([PLACE], 0)
+    progress.looked(1, {PLACE: 5}, {PLACE: 8}, {PLACE: 9})
+    progress.done(PLACE, 8, 2)
+    assert [each for each in progress.troubles(PATIENCE + 3) if "acknowledged" in each] == []
