@@ -3,7 +3,6 @@
 A test answers whether a node holds in a `Reading`. Places are only worked out where bits do not decide.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -96,14 +95,14 @@ def _not_near(node: NotNear, vocabulary: Vocabulary) -> Test:
 
 def _within(node: Within, vocabulary: Vocabulary) -> Test:
     parts = [compile_test(part, vocabulary) for part in node.parts]
-    uniform = [_uniform(part, vocabulary) for part in node.parts]
-    starts = [part[1] for part in uniform if part]
-    two_words = [part[0] if part else 0 for part in uniform] == [1, 1]
+    solid = [part for one in node.parts if (part := _solid(one, vocabulary))]
+    starts = [part[1] for part in solid]
+    two_words = [part[0] for part in solid] == [(1,), (1,)]
 
     def test(reading: Reading) -> bool:
         if len(starts) == len(parts):
             masks = [start(reading) for start in starts]
-            unit = _common_unit(masks, reading.unit_starts(node.unit)) if all(masks) else 0
+            unit = _common_unit(masks, reading, node.unit) if all(masks) else 0
             if not unit:
                 return False
             if two_words and ((masks[0] | masks[1]) & unit).bit_count() > 1:
@@ -115,14 +114,20 @@ def _within(node: Within, vocabulary: Vocabulary) -> Test:
     return test
 
 
-def _common_unit(masks: list[int], starts: list[int]) -> int:
-    """The positions of the first sentence or paragraph that all masks have a bit in, or 0. `starts`: of every unit."""
+def _common_unit(masks: list[int], reading: Reading, unit: str) -> int:
+    """The positions of the first sentence or paragraph that all masks have a bit in, or 0."""
     for position in place.bits(min(masks, key=int.bit_count)):
-        unit = bisect_right(starts, position)
-        positions = (1 << starts[unit]) - (1 << starts[unit - 1])
-        if all([mask & positions for mask in masks]):  # noqa: C419  (a generator costs more than the tests)
-            return positions
+        around = _all_in(masks, reading.around("P", position))  # a paragraph is split when a sentence of it may do
+        if around and unit == "S":
+            around = _all_in(masks, reading.around("S", position))
+        if around:
+            return around
     return 0
+
+
+def _all_in(masks: list[int], positions: int) -> int:
+    """`positions` if all masks have a bit there, or 0."""
+    return positions if all([mask & positions for mask in masks]) else 0  # noqa: C419  (a generator costs more)
 
 
 def _and(node: And, vocabulary: Vocabulary) -> Test:
@@ -187,18 +192,24 @@ OPERATORS: dict[type[Node], Callable[[Any, Vocabulary], Test]] = {
 
 def _uniform(node: Node, vocabulary: Vocabulary) -> tuple[int, Starts] | None:
     """The width and the starts of a node whose places are all solid and equally wide; else None."""
+    widths, starts = _solid(node, vocabulary) or ((), None)
+    return (widths[0], starts) if starts and len(widths) == 1 else None
+
+
+def _solid(node: Node, vocabulary: Vocabulary) -> tuple[tuple[int, ...], Starts] | None:
+    """The widths and the starts of a node whose places are all solid; else None."""
     if isinstance(node, Text) and not node.slop:
-        return len(vocabulary.terms(node)), _starts(node, vocabulary)
+        return (len(vocabulary.terms(node)),), _starts(node, vocabulary)
     if not isinstance(node, Or):
         return None
-    parts = [_uniform(part, vocabulary) for part in node.parts]
-    widths = {part[0] if part else None for part in parts}
-    if None in widths or len(widths) > 1:
-        return None
     if terms := _words(node, vocabulary):
-        return 1, _any_term(terms)
-    starts = [part[1] for part in parts if part]
-    return widths.pop() or 0, lambda reading: place.union_of(one(reading) for one in starts)
+        return (1,), _any_term(terms)
+    parts = [part for one in node.parts if (part := _solid(one, vocabulary))]
+    if len(parts) < len(node.parts):
+        return None
+    starts = [part[1] for part in parts]
+    widths = tuple({width: None for part in parts for width in part[0]})
+    return widths, lambda reading: place.union_of(one(reading) for one in starts)
 
 
 def _words(node: Node, vocabulary: Vocabulary) -> tuple[int, ...]:

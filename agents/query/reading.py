@@ -100,6 +100,14 @@ class Reading(dict[int, int]):
         """The first position of each sentence ("S") or paragraph ("P"), ascending, and the end of all."""
         return self._sentence_starts if unit == "S" else self._paragraph_starts
 
+    def around(self, unit: str, position: int) -> int:
+        """The positions of the sentence ("S") or paragraph ("P") that has a word in it."""
+        paragraph = self.document.paragraph_at(position)
+        first, end = 0, len(paragraph.words)
+        if unit == "S":
+            first, end = paragraph.sentence_around(position - paragraph.base)
+        return (1 << paragraph.base + end) - (1 << paragraph.base + first)
+
     @cached_property
     def _paragraph_starts(self) -> list[int]:
         return [*(paragraph.base for paragraph in self.document.paragraphs), self.document.end]

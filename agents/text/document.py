@@ -65,6 +65,12 @@ class Paragraph:
         words_before = np.searchsorted(word_offsets(self.text, self.language)[0], starts).tolist()
         return sorted({0, *words_before} - {len(self.words)})
 
+    def sentence_around(self, word: int) -> tuple[int, int]:
+        """The numbers of the first word of the sentence that has a word in it, and of the next one's."""
+        after = bisect_right(self.first_words, word)
+        ends = self.first_words[after : after + 1] or [len(self.words)]
+        return self.first_words[after - 1], ends[0]
+
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence at (or before) an offset in the field."""
         return max(0, bisect_right(self.sentences, offset, key=lambda span: span[0]) - 1)

@@ -1,6 +1,7 @@
 """Sentence boundaries of one paragraph, by sentencex, with quotation marks on the right side."""
 
 import re
+from itertools import accumulate
 
 import sentencex
 
@@ -23,7 +24,8 @@ def sentences(paragraph: str, language: str) -> list[tuple[int, int]]:
 
 def boundaries(paragraph: str, language: str) -> list[int]:
     """Where sentences start, roughly: quotation marks and white space may be on either side, words are not."""
-    return [found["start_index"] for found in sentencex.get_sentence_boundaries(language, paragraph)]
+    pieces = sentencex.segment(language, paragraph)  # half the time of asking it for boundaries
+    return list(accumulate(map(len, pieces[:-1]), initial=0))
 
 
 def _settle(text: str, previous: int, start: int) -> int:

@@ -47,7 +47,7 @@ async def _refusal(connection: Connection) -> str:
     with pytest.raises(BrokerUnreachable) as refused:
         async with Publisher(connection):
             pass
-    await asyncio.sleep(0.25)  # TLS takes its leave in the background; nothing says when, and a loop closed before warns
+    await asyncio.sleep(0.25)  # TLS takes its leave in the background, and a loop closed before that warns
     return str(refused.value)
 
 
