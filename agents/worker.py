@@ -10,7 +10,19 @@ from agents.data import DATA
 from streams import metrics
 from streams.events import RawArticle
 from streams.settings import BadSetting, Settings
-from streams.topics import ALERTS, CLEAN, ENRICHED, ENTITIES, GROUP_MEMORY, GROUPS, RAW, STORIES, STORY_MEMORY, Topic
+from streams.topics import (
+    ALERTS,
+    CLEAN,
+    CLEAN_MEMORY,
+    ENRICHED,
+    ENTITIES,
+    GROUP_MEMORY,
+    GROUPS,
+    RAW,
+    STORIES,
+    STORY_MEMORY,
+    Topic,
+)
 from streams.topology import AnyStage, RememberingStage, Stage
 
 if TYPE_CHECKING:
@@ -24,7 +36,9 @@ SOURCES: Mapping[str, Topic[Any]] = MappingProxyType(
 )
 """The topic each stage reads, in topology order."""
 
-MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType({"story": STORY_MEMORY, "group": GROUP_MEMORY})
+MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType(
+    {"clean": CLEAN_MEMORY, "story": STORY_MEMORY, "group": GROUP_MEMORY}
+)
 """The topic that each stage with memory is remembered on."""
 
 
@@ -33,12 +47,12 @@ def build(settings: Settings) -> dict[str, AnyStage]:
     return {name: BUILDERS[name](settings) for name in SOURCES if name in settings.stages}
 
 
-def _clean(settings: Settings) -> Stage[Any, Any]:
+def _clean(settings: Settings) -> RememberingStage[Any, Any]:
     from agents.clean.step import Cleaner, CleanSettings
 
-    cleaner = Cleaner(CleanSettings(max_bytes=settings.max_article_bytes, assumed_zone=settings.assumed_zone))
-    cleaner([RawArticle(source="warm-up", content=_WARM_UP)])  # loads what is loaded on first use: 0.8 s
-    return Stage("clean", RAW, cleaner, CLEAN)
+    clean_settings = CleanSettings(max_bytes=settings.max_article_bytes, assumed_zone=settings.assumed_zone)
+    Cleaner(clean_settings).answer(RawArticle(source="warm-up", content=_WARM_UP))  # what is loaded on first use: 0.8 s
+    return RememberingStage("clean", RAW, partial(Cleaner, clean_settings), CLEAN, MEMORIES["clean"])
 
 
 def _story(settings: Settings) -> RememberingStage[Any, Any]:

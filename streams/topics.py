@@ -215,6 +215,7 @@ GROUP_MEMORY: Topic[bytes] = Topic(
     compacted=True,
     segment_bytes=16 * 1024 * 1024,
 )
+CLEAN_MEMORY = replace(GROUP_MEMORY, name="memory.clean.v1")
 STORY_MEMORY = replace(GROUP_MEMORY, name="memory.story.v1", fixed_partitions=CLEAN.fixed_partitions)
 
 TOPICS: tuple[Topic[Any], ...] = (
@@ -232,6 +233,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     DEAD,
     DEAD_STATE,
     RULES,
+    CLEAN_MEMORY,
     STORY_MEMORY,
     GROUP_MEMORY,
 )

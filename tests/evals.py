@@ -5,7 +5,7 @@ from typing import Any
 from agents.alert import match_texts as rules
 from agents.classify.step import classify_texts as themes
 from agents.classify.teach import train_and_predict
-from agents.clean.step import clean_page
+from agents.clean.step import Cleaner, clean_page
 from agents.extract.evaluation import cluster, country, geoparse, ner, resolve
 from agents.story.detector import Detector
 from streams.codec import Reject
@@ -23,10 +23,12 @@ __all__ = [
     "train_and_predict",
 ]
 
+_CLEANER = Cleaner()
+
 
 def clean(html_or_text: str, url: str | None = None) -> dict[str, Any]:
-    """The fields of the cleaned page; an empty body for what would be a dead letter."""
-    article = clean_page(html_or_text, url)
+    """The fields of the cleaned page; an empty body for what would be a dead letter. Pages of a site come in order."""
+    article = clean_page(html_or_text, url, _CLEANER if url else None)
     if isinstance(article, Reject):
         return {"title": None, "body": "", "published": None, "language": None}
     when, line = article.published, article.dateline

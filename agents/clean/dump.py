@@ -3,11 +3,12 @@
 Lines and candidates are scored by small models fitted by `train.py` on generic traits (`context.py`, `heading.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from agents.clean.context import features
 from agents.clean.dates import Stamp, find_dates, month_and_day
@@ -44,9 +45,14 @@ def read_dump(
     url: str | None = None,
     language: str | None = None,
     month_first: bool | None = None,
+    *,
     models: Models | None = None,
+    shifts: Callable[[Sequence[str]], Numbers] = lambda lines: np.zeros(len(lines)),
 ) -> Dump:
-    """The story in a dump. `language` (ISO 639-1) and `month_first` (02/03 is in February) only where known."""
+    """The story in a dump. `language` (ISO 639-1) and `month_first` (02/03 is in February) only where known.
+
+    `shifts`: for each line, the log-odds that what is known of the site adds (`sites.py`).
+    """
     models = models or shipped()
     lines, gaps = numbered(text)
     if not lines:
@@ -55,11 +61,12 @@ def read_dump(
         )
     by_line = measured(lines)
     rows = features(lines, by_line, gaps, slug_of(url))
-    inside = story(models.body(rows), np.expm1(rows[:, 0]))
+    shift = shifts(lines)
+    inside = story(models.body(rows) + shift, np.expm1(rows[:, 0]))
     body = paragraphs(lines, gaps, inside)
     place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
     known = language or language_of("\n\n".join(body) or text, None).code
-    title_at = _title(place, models.title)
+    title_at = _title(place, models.title, shift < 0)
     stamp_at, stamp = _date(models.date, place, title_at, known, known == "en" if month_first is None else month_first)
     head = lines[: place.first]
     return Dump(
@@ -110,9 +117,11 @@ def paragraphs(lines: Sequence[str], gaps: Sequence[bool], inside: Sequence[bool
     return found
 
 
-def _title(place: Place, ranking: Ranking) -> int | None:
+def _title(place: Place, ranking: Ranking, elsewhere: npt.NDArray[np.bool_]) -> int | None:
+    """`elsewhere`: lines that are on other pages of the site, too; of no use as a title."""
     at, rows = titles(place)
-    return at[int(ranking(rows).argmax())] if at else None
+    scores = np.where(elsewhere[at], -np.inf, ranking(rows)) if at else np.zeros(0)
+    return at[int(scores.argmax())] if len(scores) and scores.max() > -np.inf else None
 
 
 def _date(

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from agents.clean.lines import Numbers, measured
 from agents.clean.markup import parse
 from agents.clean.metadata import read_metadata
 from agents.clean.network import WEIGHTS, Models
+from agents.clean.sites import Sites, page_id
 from streams.codec import Reject
 
 PARTS = 5
@@ -149,9 +150,13 @@ def same_title(one: str, other: str) -> bool:
 
 
 def report(known: Sequence[Example]) -> None:
-    """Print body F1 (4-token shingles, as the evaluation has it), titles and days, each page held out by its site."""
+    """Print body F1 (4-token shingles, as the evaluation has it), titles and days, each page held out by its site.
+
+    Pages of a site are read in order, with what was learnt of it (`sites.py`).
+    """
     held = [fit([each for each in known if part_of(each) != part]) for part in range(PARTS)]
-    read = [(e, read_dump(e.told["text"], e.told["url"], models=held[part_of(e)])) for e in known]
+    sites = Sites()
+    read = [(each, _read(each, held[part_of(each)], sites)) for each in known]
     for style in ("paste", "nodes"):
         of_style = [(each, dump) for each, dump in read if each.told["style"] == style]
         told = {each.told["corpus"] for each, _ in of_style if each.told.get("body")}
@@ -163,6 +168,12 @@ def report(known: Sequence[Example]) -> None:
     dated = [(e.day, d.published and str(d.published.day)) for e, d in pasted if e.day]
     print(f"paste: titles exact {np.mean(titled):.4f} of {len(titled)}; days right", end=" ")
     print(f"{np.mean([a == b for a, b in dated]):.4f}, wrong {np.mean([b not in (a, None) for a, b in dated]):.4f}")
+
+
+def _read(each: Example, models: Models, sites: Sites) -> Dump:
+    told = each.told
+    shifts = partial(sites.shifts, told["site"], page_id(told["site"], told["url"], told["text"]))
+    return read_dump(told["text"], told["url"], models=models, shifts=shifts)
 
 
 def _f1(pairs: Sequence[tuple[Example, Dump]]) -> float:

@@ -1,5 +1,6 @@
 """`tocsin`, and how its commands fail."""
 
+import os
 import sys
 from typing import Annotated, NoReturn
 
@@ -35,6 +36,9 @@ def _tocsin(
 
 def main() -> NoReturn:
     """Run the command; a mistake of the user's ends with one sentence and exit code 1, never a stack trace."""
+    # A stage has one process, and its matrices are small: OpenBLAS's threads would only wait for one another, which
+    # took page dumps twice the CPU time. Before numpy is imported; the processes of a worker inherit it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except OSError as error:  # a file that cannot be read or written

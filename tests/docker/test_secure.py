@@ -60,7 +60,7 @@ def test_every_service_of_ours_has_a_name_and_a_password_of_its_own() -> None:
 
 
 def test_the_users_may_do_what_is_written_and_it_may_be_put_on_again(secured: Secured) -> None:
-    assert "clean may Read topic:news.raw.v1 group:tocsin-clean" in secured.said
+    assert "clean may Read topic:news.raw.v1 topic:memory.clean.v1 group:tocsin-clean" in secured.said
 
 
 async def test_an_article_goes_from_raw_to_alert_each_service_under_its_own_name(secured: Secured) -> None:

@@ -1,0 +1,130 @@
+"""One function a format: what it says of the story and what stands beside it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from agents.clean.beside import Beside, beside
+from agents.clean.dates import find_dates, parse_stamp
+from agents.clean.dump import read_dump
+from agents.clean.language import base
+from agents.clean.lines import Numbers
+from agents.clean.markup import blocks, looks_like_html, parse
+from agents.clean.metadata import Metadata
+from agents.clean.page import Page, dateline_lines, read_page
+from agents.clean.prose import lines, one_line
+from agents.clean.published import published
+from agents.clean.sources import Hints
+from streams.events import Format, Published, RawArticle
+
+_FEED_TAIL = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,100}$")  # WordPress
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an article's source."""
+
+    hints: Hints
+    zone: str  # IANA name of the zone that times without one are taken to be in
+    shifts: Callable[[Sequence[str]], Numbers]
+    """For each line of a dump, the log-odds that the source's other pages add to its being of the story."""
+
+    def month_first(self, language: str) -> bool:
+        return self.hints.month_first if self.hints.month_first is not None else language == "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a format's reader found, before language, dateline and identity."""
+
+    body: list[str]
+    title: str | None = None
+    published: Published | None = None
+    section: str | None = None
+    author: str | None = None
+    language: str | None = None  # as declared
+    url: str | None = None  # as the page states it
+    crawled_on: date | None = None
+    beside: Beside = field(default_factory=Beside)
+
+
+def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
+    page = read_page(content)
+    told = page.metadata
+    return Draft(
+        body=page.body,
+        title=page.title or one_line(raw.title),
+        published=_told(told, known) or _carried(raw, known) or _shown(page, raw, known),
+        section=told.section.value if told.section else None,
+        author=told.author.value if told.author else one_line(raw.author),
+        language=told.language,
+        url=told.url,
+        beside=beside(told, page.title, page.body, known.zone, month_first=bool(known.hints.month_first)),
+    )
+
+
+def _from_dump(content: str, raw: RawArticle, known: Known) -> Draft:
+    dump = read_dump(
+        content, raw.url, base(raw.language or known.hints.language), known.hints.month_first, shifts=known.shifts
+    )
+    at, stamp = dump.published_line, dump.published
+    when = published(stamp, known.zone, f"line {at}: {dump.lines[at - 1][:80]}") if stamp and at else None
+    return Draft(
+        body=dump.body,
+        title=dump.title or one_line(raw.title),
+        published=when or _carried(raw, known),
+        section=dump.section,
+        author=one_line(raw.author),
+        crawled_on=dump.crawled_on,
+    )
+
+
+def _from_feed(content: str, raw: RawArticle, known: Known) -> Draft:
+    body = blocks(parse(content)) if looks_like_html(content) or "&" in content else lines(content)
+    if body and _FEED_TAIL.search(body[-1]):
+        body = [*body[:-1], _FEED_TAIL.sub("", body[-1])] if not _FEED_TAIL.fullmatch(body[-1]) else body[:-1]
+    return _carried_draft(body, raw, known)
+
+
+def _from_clean(content: str, raw: RawArticle, known: Known) -> Draft:
+    return _carried_draft(lines(content), raw, known)
+
+
+def _carried_draft(body: list[str], raw: RawArticle, known: Known) -> Draft:
+    when = _carried(raw, known)
+    return Draft(body=body, title=one_line(raw.title), published=when, author=one_line(raw.author))
+
+
+READERS: Mapping[Format, Callable[[str, RawArticle, Known], Draft]] = MappingProxyType(
+    {
+        "html": _from_html,
+        "text": _from_dump,
+        "feed": _from_feed,
+        "clean": _from_clean,
+    }
+)
+
+
+def _told(told: Metadata, known: Known) -> Published | None:
+    for place, written in told.published:
+        if stamp := parse_stamp(written, bool(known.hints.month_first)):
+            return published(stamp, known.zone, place)
+    return None
+
+
+def _shown(page: Page, raw: RawArticle, known: Known) -> Published | None:
+    """The date between headline and story; the line that says "updated" only if there is no other."""
+    language = base(raw.language or page.metadata.language or known.hints.language)
+    lines_ = sorted(dateline_lines(page), key=lambda line: "updated" in line.casefold())
+    for line in lines_:
+        for stamp in find_dates(line, language, known.month_first(language or "en")):
+            if not stamp.ambiguous:
+                return published(stamp, known.zone, f"shown under the headline: {line[:80]}")
+    return None
+
+
+def _carried(raw: RawArticle, known: Known) -> Published | None:
+    stamp = parse_stamp(raw.published_at, bool(known.hints.month_first))
+    return published(stamp, known.zone, "carrier published_at") if stamp else None
