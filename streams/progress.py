@@ -12,6 +12,8 @@ Place: TypeAlias = tuple[str, int]
 UNANSWERED_SECONDS = 15.0
 """A broker that has not answered for so long counts as out of reach; it is asked every `ASK_SECONDS`."""
 ASK_SECONDS = 5.0
+TWICE = 2
+"""Looks at the broker that must agree: right after a rebalance the group's offsets may not be read yet."""
 
 
 @dataclass(slots=True)
@@ -19,6 +21,7 @@ class _Standing:
     moved: float  # when it last got on, had nothing to do, or was new; monotonic seconds
     done: int = 0  # the next offset to acknowledge
     end: int = 0  # the next offset to be written, when the broker was last asked
+    late: int = 0  # how often it was asked since it moved, and records waited
 
     @property
     def lag(self) -> int:
@@ -60,7 +63,7 @@ class Progress:
         """`offset` and all before it on that partition are acknowledged."""
         standing = (self._standings or {}).get(place)
         if standing is not None:
-            standing.done, standing.moved = offset + 1, now
+            standing.done, standing.moved, standing.late = offset + 1, now, 0
 
     def looked(
         self, now: float, done: Mapping[Place, int], taken: Mapping[Place, int], ends: Mapping[Place, int]
@@ -75,8 +78,9 @@ class Progress:
                 continue
             standing.done = max(standing.done, done.get(place, 0))
             standing.end = ends[place]
+            standing.late += 1
             if not standing.lag:
-                standing.moved = now
+                standing.moved, standing.late = now, 0
             queue = min(standing.lag, max(0, taken.get(place, standing.done) - standing.done))
             metrics.partition(*place, lag=standing.lag, queue=queue)
 
@@ -92,7 +96,7 @@ class Progress:
             yield f"the broker has not answered for {silent:.0f} s"
         for (topic, number), standing in (self._standings or {}).items():
             still = now - standing.moved
-            if self._patience is not None and standing.lag and still > self._patience:
+            if self._patience is not None and standing.lag and still > self._patience and standing.late >= TWICE:
                 yield (
                     f"nothing of {topic}, partition {number}, was acknowledged for {still:.0f} s,"
                     f" though {standing.lag} records wait"

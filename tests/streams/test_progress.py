@@ -95,3 +95,12 @@ def test_what_is_done_is_no_lag_even_before_the_broker_is_asked_again() -> None:
     progress.looked(1, {PLACE: 5}, {PLACE: 8}, {PLACE: 9})
     progress.done(PLACE, 8, 2)
     assert [each for each in progress.troubles(PATIENCE + 3) if "acknowledged" in each] == []
+
+
+def test_one_look_before_the_offsets_of_the_group_are_read_is_no_trouble() -> None:
+    progress = Progress(3.0)
+    progress.assigned([PLACE], 0)
+    progress.looked(1, {PLACE: 0}, {PLACE: 0}, {PLACE: 9})
+    assert progress.troubles(5) == []
+    progress.looked(6, {PLACE: 0}, {PLACE: 0}, {PLACE: 9})
+    assert progress.troubles(6) != []
