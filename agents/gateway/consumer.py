@@ -91,6 +91,7 @@ class Consumer:
         while len(self._started) < sources or ((embedded or self._rest) and time.monotonic() - self._last < quiet):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wait.wait(), 0.05)
+        self._status.fault = await self._fault(complete=True)
         self._status.ready = True
         self._gateway.feed.ready.set()
         log.info("the gateway is ready: %d records of the feed", self._gateway.feed.head)
@@ -99,15 +100,15 @@ class Consumer:
         """Whether the broker answers, and since when the oldest article is on its way."""
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it says so a hundred times a second
         while True:
-            before, self._status.fault = self._status.fault, await self._fault()
+            before, self._status.fault = self._status.fault, await self._fault(complete=self._status.ready)
             if self._status.fault != before:
                 log.warning("%s", self._status.fault or f"Kafka answers at {self._settings.connection}")
             await asyncio.sleep(PROBE)
 
-    async def _fault(self) -> str | None:
+    async def _fault(self, *, complete: bool) -> str | None:
         try:
             async with asyncio.timeout(PROBE_LIMIT):
-                await self._look()
+                await self._look(complete)
         except (BrokerUnreachable, MissingTopics) as error:
             return str(error)
         except TimeoutError:
@@ -116,9 +117,10 @@ class Consumer:
             return f"Kafka at {self._settings.connection} answers with {type(error).__name__}"
         return None
 
-    async def _look(self) -> None:
+    async def _look(self, complete: bool) -> None:
+        """`complete`: the latest event is known; before that, all that came in a day would count as on its way."""
         brokers = self._settings.connection
-        if self._settings.broker_profile == "embedded":  # it cannot say what came since when
+        if not complete or self._settings.broker_profile == "embedded":  # which cannot say what came since when
             return await require_topics(brokers, [ALERTS.name, GROUPS.name, ALERT_STATE.name, FEEDBACK.name])
         since = (self._status.latest_event or (int(time.time()) - DAY) * 1000) + 1
         waiting = await first_since(brokers, RAW.name, since)
