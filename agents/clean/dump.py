@@ -17,7 +17,9 @@ from agents.clean.language import language_of
 from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
 from agents.clean.prose import tidy
+from streams.codec import Reject
 
+MOST_LINES = 20_000  # that are not empty; a live blog has some thousands
 # Chosen by F1 held out by site (train.py): the log-odds a line starts with, and what an entry or exit costs.
 HEAD_START = 0.3
 CHANGE = 1.0
@@ -52,9 +54,12 @@ def read_dump(
     """The story in a dump. `language` (ISO 639-1) and `month_first` (02/03 is in February) only where known.
 
     `shifts`: for each line, the log-odds that what is known of the site adds (`sites.py`).
+    Raises `Reject` "too-complex" beyond `MOST_LINES` lines.
     """
     models = models or shipped()
     lines, gaps = numbered(text)
+    if len(lines) > MOST_LINES:
+        raise Reject("too-complex", f"the dump has more than {MOST_LINES} lines, more than any article")
     if not lines:
         return Dump(
             body=[], title=None, published=None, published_line=None, section=None, crawled_on=None, lines=[], inside=[]

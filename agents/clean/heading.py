@@ -128,6 +128,7 @@ def dates(
         for stamp in find_dates(line[:_LONGEST_DATED], language, month_first)
     ]
     days, told = Counter(stamp.day for _, stamp in found), day_of(place.url)
+    of_line, most = Counter(at for at, _ in found), max(days.values(), default=0)
     latest = max(days, default=date.min)
     last = max((at for at, inside in enumerate(place.inside) if inside), default=place.first)
     heading = place.first if title_at is None else title_at
@@ -143,9 +144,9 @@ def dates(
             not word_list("published").isdisjoint(tokens_of(before)) and len(before) < 60,
             not word_list("updated").isdisjoint(tokens_of(before)) and len(before) < 60,
             bool(TODAY.search(line)), bool(TODAY.search(line)) and heading - at > 3, at / len(place.lines),
-            min(days[stamp.day], 4), days[stamp.day] == max(days.values()), np.log1p((latest - stamp.day).days),
+            min(days[stamp.day], 4), days[stamp.day] == most, np.log1p((latest - stamp.day).days),
             stamp.day == latest, stamp.day == told, told is None, len(days) == 1, np.log1p(len(found)),
             stamp.start, not word_list("byline").isdisjoint(words),
-            not word_list("comment").isdisjoint(words), sum(at == other for other, _ in found) > 1,
+            not word_list("comment").isdisjoint(words), of_line[at] > 1,
         ])  # fmt: skip
     return found, np.array(rows, dtype=np.float64)

@@ -11,6 +11,7 @@ from agents.clean.metadata import Metadata, read_metadata
 from agents.clean.prose import lines, one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
+_MOST_JOINTS = 12
 _LONGEST_DATELINE = 120  # characters
 _CLOSERS = "\"'”’»)] "
 _LEAST_WORDS = 8  # of a line that counts as a sentence
@@ -83,8 +84,8 @@ def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
 
 
 def _parts(title: str) -> list[str]:
-    """`title` whole, and without what stands before or after each of its joints."""
-    joints = list(_JOINTS.finditer(title))
+    """`title` whole, and without what stands before or after each of its first joints."""
+    joints = list(itertools.islice(_JOINTS.finditer(title), _MOST_JOINTS))
     parts = [title, *(title[joint.end() :] for joint in joints), *(title[: joint.start()] for joint in joints)]
     return [part.strip() for part in parts]
 

@@ -18,15 +18,17 @@ from agents.clean.sources import Hints, shipped_hints
 from streams.codec import Reject
 from streams.events import CleanArticle, Format, RawArticle
 from streams.remembering import Timed
+from streams.time_limit import TimeIsUp, cpu_limit, undisturbed
 
 _PAGE_URL = re.compile(r"https?://[^/]+/.")
 
 
 @dataclass(frozen=True, slots=True)
 class CleanSettings:
-    """`sources` holds hints by source; those shipped unless others are given."""
+    """`sources` holds hints by source; those shipped unless others are given. `most_seconds`: of processor time."""
 
     max_bytes: int = 5_000_000
+    most_seconds: float = 5.0
     assumed_zone: str = "UTC"
     sources: Mapping[str, Hints] = field(default_factory=shipped_hints)
 
@@ -50,7 +52,11 @@ class Cleaner:
 
     def answer(self, raw: RawArticle) -> Sequence[CleanArticle] | Reject:
         try:
-            return (clean(raw, self.settings, self._sites),)
+            with cpu_limit(self.settings.most_seconds):
+                return (clean(raw, self.settings, self._sites),)
+        except TimeIsUp:
+            limit = f"{self.settings.most_seconds:g} s of processor time"
+            return Reject("too-slow", f"cleaning this article took more than {limit}, more than any article needs")
         except Reject as reject:
             return reject
         except MemoryError:  # the machine's trouble, not the article's
@@ -68,7 +74,8 @@ def clean(raw: RawArticle, settings: CleanSettings, sites: Sites) -> CleanArticl
     hints = settings.sources.get(raw.source, Hints())
 
     def shifts(lines: Sequence[str]) -> Numbers:
-        return sites.shifts(raw.source, page_id(raw.source, raw.url, content), lines)
+        with undisturbed():  # a page half remembered would be worse than a late answer
+            return sites.shifts(raw.source, page_id(raw.source, raw.url, content), lines)
 
     draft = READERS[raw.format](content, raw, Known(hints, hints.zone or settings.assumed_zone, shifts))
     if not draft.body:

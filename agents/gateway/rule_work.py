@@ -1,7 +1,5 @@
 """Rules read, checked and tried out, in a process of its own: a slow rule or file holds up nobody's stream."""
 
-import signal
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -17,6 +15,7 @@ from agents.gateway.store import open_to_read
 from agents.gateway.views import Json
 from streams.codec import decode
 from streams.events import Alert, EnrichedArticle
+from streams.time_limit import TimeIsUp, wall_limit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,15 +33,12 @@ class TooLong(Exception):
 
 
 def within_limit(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
-    """Raises `TooLong`. Where there are no alarms (Windows), there is no limit."""
-    if sys.platform == "win32":
-        return work(*args, **more)
-    signal.signal(signal.SIGALRM, _give_up)
-    signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    """Raises `TooLong`."""
     try:
-        return work(*args, **more)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        with wall_limit(LIMIT):
+            return work(*args, **more)
+    except TimeIsUp:
+        raise TooLong from None
 
 
 def describe(files: Files) -> Json:
@@ -92,10 +88,6 @@ def try_out(files: Files, name: str, text: str, store: Path, since: int) -> Json
             "only_old": only_old + dropped,
         },
     }
-
-
-def _give_up(*_: object) -> None:
-    raise TooLong
 
 
 def _load(files: Files, known: Known) -> RuleSet:
