@@ -22,7 +22,7 @@ class RawArticle:
     """One article as somebody fetched it (`news.raw.v1`).
 
     Exactly one of `content` (text) and `content_base64` (bytes whose charset is not yet known) is given.
-    `title`, `published_at`, `author` and `language` are what the carrier said (a feed entry, a crawler).
+    All from `title` on is what the carrier said (a feed entry, a crawler).
     """
 
     source: str  # who published it; by habit the host name ("eng.belta.by")
@@ -36,6 +36,10 @@ class RawArticle:
     language: str | None = None  # ISO 639-1
     published_at: str | None = None  # ISO 8601 or RFC 2822, as the carrier wrote it
     fetched_at: datetime | None = None
+    updated_at: str | None = None  # as `published_at`: when the story was changed
+    standfirst: str | None = None  # a summary, where `content` is the story itself
+    section: str | None = None
+    image_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,14 @@ class Published:
 class Language:
     code: str  # ISO 639-1, "und" when it cannot be told
     confidence: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageShare:
+    """One of the languages of a mixed article."""
+
+    code: str  # ISO 639-1, "und" when it cannot be told
+    share: float  # 0..1 of the text's letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +124,7 @@ class CleanArticle:
     agency: str | None = None  # the news agency it comes from, as dateline or byline name it
     image: Image | None = None
     evidence: tuple[Evidenced, ...] = ()  # where title, standfirst, section and author were found
+    languages: tuple[LanguageShare, ...] = ()  # of an article in several, most first; empty for one in `language` only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_AGAIN = 0.1  # seconds: an alarm that fell into code which swallows exceptions is sounded again
+_AGAIN = 0.1  # seconds: an alarm that nobody heard, or that fell into code which swallows it, is sounded again
+_deaf: list[bool] = []  # as often as it is asked for
 
 
 class TimeIsUp(BaseException):
@@ -34,15 +35,12 @@ def wall_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """What must be done whole or not at all: an alarm waits until it is done."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF, signal.SIGALRM})
+    """What must be done whole or not at all, in the main thread: an alarm waits until it is done."""
+    _deaf.append(True)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _deaf.pop()
 
 
 @contextmanager
@@ -61,4 +59,5 @@ def _alarm(seconds: float, clock: str) -> Iterator[None]:
 
 
 def _sound(*_: Any) -> None:
-    raise TimeIsUp
+    if not _deaf:  # not the thread's signal mask: another thread would take the signal, and this one hear of it
+        raise TimeIsUp

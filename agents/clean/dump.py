@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from agents.clean.context import features
-from agents.clean.dates import Stamp, find_dates, month_and_day
-from agents.clean.heading import TODAY, Place, dates, slug_of, titles
+from agents.clean.dated import day_of_crawl, day_of_publication
+from agents.clean.dates import Stamp, month_and_day
+from agents.clean.heading import Place, slug_of, titles
 from agents.clean.language import language_of
 from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
@@ -26,7 +27,6 @@ CHANGE = 1.0
 _USUAL = 20  # words: a line of so many counts as one, a longer or shorter one by the square root
 _LEAST = 40  # words of a story; where fewer are found, doubtful lines are taken in too
 _DOUBTS = (1.0, 2.0, 3.0, 4.0)  # log-odds
-_NO_DATE = -1.0  # a date scored below is none
 _JOINED = frozenset(",.;:!?)]»”’%")
 
 
@@ -34,9 +34,11 @@ _JOINED = frozenset(",.;:!?)]»”’%")
 class Dump:
     body: list[str]
     title: str | None
+    title_line: int | None  # counted from 1 among the non-empty lines, as all of these
     published: Stamp | None
-    published_line: int | None  # counted from 1 among the non-empty lines
+    published_line: int | None
     section: str | None
+    section_line: int | None
     crawled_on: date | None
     lines: list[str]  # the non-empty ones, tidy
     inside: list[bool]  # for each of them, whether it is of the story
@@ -62,8 +64,9 @@ def read_dump(
         raise Reject("too-complex", f"the dump has more than {MOST_LINES} lines, more than any article")
     if not lines:
         return Dump(
-            body=[], title=None, published=None, published_line=None, section=None, crawled_on=None, lines=[], inside=[]
-        )
+            body=[], title=None, title_line=None, published=None, published_line=None, section=None, section_line=None,
+            crawled_on=None, lines=[], inside=[],
+        )  # fmt: skip
     by_line = measured(lines)
     rows = features(lines, by_line, gaps, slug_of(url))
     shift = shifts(lines)
@@ -72,15 +75,20 @@ def read_dump(
     place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
     known = language or language_of("\n\n".join(body) or text, None).code
     title_at = _title(place, models.title, shift < 0)
-    stamp_at, stamp = _date(models.date, place, title_at, known, known == "en" if month_first is None else month_first)
+    stamp_at, stamp = day_of_publication(
+        models.date, place, title_at, known, known == "en" if month_first is None else month_first
+    )
     head = lines[: place.first]
+    section_at = _section(head, stamp_at, title_at)
     return Dump(
         body=body,
         title=None if title_at is None else lines[title_at],
+        title_line=None if title_at is None else title_at + 1,
         published=stamp,
         published_line=None if stamp_at is None else stamp_at + 1,
-        section=_section(head, stamp_at, title_at),
-        crawled_on=_crawled(head, stamp_at, title_at, known),
+        section=None if section_at is None else lines[section_at],
+        section_line=None if section_at is None else section_at + 1,
+        crawled_on=day_of_crawl(head, stamp_at, title_at, known),
         lines=lines,
         inside=inside,
     )
@@ -129,37 +137,9 @@ def _title(place: Place, ranking: Ranking, elsewhere: npt.NDArray[np.bool_]) -> 
     return at[int(scores.argmax())] if len(scores) and scores.max() > -np.inf else None
 
 
-def _date(
-    ranking: Ranking, place: Place, title_at: int | None, language: str | None, month_first: bool
-) -> tuple[int | None, Stamp | None]:
-    found, rows = dates(place, title_at, language, month_first)
-    if not found:
-        return None, None
-    today = np.array([_is_today(place.lines, at, title_at) for at, _ in found])
-    scores = np.where(today & ~today.all(), -np.inf, ranking(rows))
-    best = int(scores.argmax())
-    if scores[best] < _NO_DATE:
-        return None, None
-    same = [at for at, (_, stamp) in enumerate(found) if stamp.day == found[best][1].day]
-    timed = [at for at in same if found[at][1].clock is not None and scores[at] > scores[best] - 2]
-    return found[max(timed or same, key=lambda at: float(scores[at]))]
-
-
-def _is_today(lines: Sequence[str], at: int, title_at: int | None) -> bool:
-    """A date at the top of the page, away from the title, that names its weekday: the day it was fetched."""
-    return title_at is not None and title_at - at > 1 and TODAY.search(lines[at]) is not None
-
-
-def _crawled(head: Sequence[str], stamp_at: int | None, title_at: int | None, language: str | None) -> date | None:
-    for at, line in enumerate(head):
-        if at != stamp_at and _is_today(head, at, title_at):
-            for stamp in find_dates(line, language, language == "en"):
-                return stamp.day
-    return None
-
-
-def _section(head: Sequence[str], stamp_at: int | None, title_at: int | None) -> str | None:
+def _section(head: Sequence[str], stamp_at: int | None, title_at: int | None) -> int | None:
     """The short line right before the date or the title, whichever is first."""
     first = min((at for at in (stamp_at, title_at) if at is not None and at < len(head)), default=0)
     line = head[first - 1] if first else ""
-    return line if 0 < len(line.split()) <= 3 and line.replace(" ", "").isalpha() and not month_and_day(line) else None
+    few = 0 < len(line.split()) <= 3 and line.replace(" ", "").isalpha()
+    return first - 1 if few and not month_and_day(line) else None

@@ -1,13 +1,17 @@
 """Which language a text is in, and how sure we are."""
 
+from collections import Counter
 from functools import cache, lru_cache
 from typing import Any
 
-from streams.events import Language
+from streams.events import Language, LanguageShare
 
 _ENOUGH = 1_000  # characters: more costs time and changes nothing
 _TELLING = 20  # letters: fewer say nothing about a language
 _SURE = 0.5  # below this probability we say "und"
+_PART, _ENDING = 80, 300  # characters: of a paragraph whose language is asked, and of the end of the text
+_LEAST_SHARE = 0.1  # of the letters, for a language to be named
+_LETTERS, _AFTER_LATIN = 500, "\u0250"  # looked at for their script
 _SAME = {"nb": "no", "nn": "no", "in": "id", "iw": "he", "ji": "yi"}
 
 
@@ -34,6 +38,31 @@ def language_of(text: str, declared: str | None = None) -> Language:
     told = [(code, share) for code, share in ranked if len(code) == 2]  # not "zxx", no language at all
     code, share = next((pair for pair in told if pair[0] == hint), told[0]) if told[0][1] < _SURE else told[0]
     return Language(code=code if share >= _SURE or code == hint else "und", confidence=round(share, 3))
+
+
+def languages_of(text: str, main: str) -> tuple[LanguageShare, ...]:
+    """The languages that paragraphs of `text` are in, with their share of its letters, most first.
+
+    Empty where all are in `main`, the language of the whole, but for less than a tenth; this is taken to be so where
+    the end of the text is in `main`, and in its script the rest.
+    """
+    parts = [part for part in text.split("\n\n") if len(part) >= _PART]
+    if len(parts) < 2 or (_script(text) > 1 - _LEAST_SHARE and language_of(parts[-1][-_ENDING:]).code in (main, "und")):
+        return ()
+    letters = Counter[str]()
+    for part in parts:
+        letters[language_of(part).code] += sum(map(str.isalpha, part))
+    total = letters.total() or 1
+    found = [LanguageShare(code=code, share=round(count / total, 3)) for code, count in letters.most_common()]
+    found = [each for each in found if each.share >= _LEAST_SHARE]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _script(text: str) -> float:
+    """The share of the commonest of Latin and other letters among a sample of the letters of `text`."""
+    letters = [letter for letter in text[:: max(1, len(text) // _LETTERS)] if letter.isalpha()]
+    latin = sum(letter < _AFTER_LATIN for letter in letters)
+    return max(latin, len(letters) - latin) / (len(letters) or 1)
 
 
 def base(tag: str | None) -> str | None:

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from agents.clean.beside import Beside, beside
+from agents.clean.beside import Beside, beside, beside_carried, carried, of_found
 from agents.clean.dates import find_dates, parse_stamp
 from agents.clean.dump import read_dump
 from agents.clean.language import base
 from agents.clean.lines import Numbers
 from agents.clean.markup import blocks, looks_like_html, parse
-from agents.clean.metadata import Metadata
+from agents.clean.metadata import Found, Metadata
 from agents.clean.page import Page, dateline_lines, read_page
 from agents.clean.prose import lines, one_line
 from agents.clean.published import published
+from agents.clean.shown import line_place, shown
 from agents.clean.sources import Hints
 from streams.events import Format, Published, RawArticle
 
@@ -57,7 +58,7 @@ def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
         body=page.body,
         title=page.title or one_line(raw.title),
         published=_told(told, known) or _carried(raw, known) or _shown(page, raw, known),
-        section=told.section.value if told.section else None,
+        section=told.section.value if told.section else one_line(raw.section),
         author=told.author.value if told.author else one_line(raw.author),
         language=told.language,
         url=told.url,
@@ -66,19 +67,31 @@ def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
 
 
 def _from_dump(content: str, raw: RawArticle, known: Known) -> Draft:
-    dump = read_dump(
-        content, raw.url, base(raw.language or known.hints.language), known.hints.month_first, shifts=known.shifts
-    )
+    given = base(raw.language or known.hints.language)
+    dump = read_dump(content, raw.url, given, known.hints.month_first, shifts=known.shifts)
     at, stamp = dump.published_line, dump.published
-    when = published(stamp, known.zone, f"line {at}: {dump.lines[at - 1][:80]}") if stamp and at else None
+    when = published(stamp, known.zone, f"{line_place(at)}: {dump.lines[at - 1][:80]}") if stamp and at else None
+    around = shown(dump, known.zone, given, month_first=known.month_first(given or "en"))
+    found = {
+        "title": _line(dump.title_line, dump.title) or carried(raw.title),
+        "standfirst": around.standfirst or carried(raw.standfirst),
+        "section": _line(dump.section_line, dump.section) or carried(raw.section),
+        "author": around.author or carried(raw.author),
+    }
+    title, _, section, author = (each.value if each else None for each in found.values())
     return Draft(
         body=dump.body,
-        title=dump.title or one_line(raw.title),
+        title=title,
         published=when or _carried(raw, known),
-        section=dump.section,
-        author=one_line(raw.author),
+        section=section,
+        author=author,
         crawled_on=dump.crawled_on,
+        beside=of_found(found, updated=around.updated),
     )
+
+
+def _line(number: int | None, value: str | None) -> Found | None:
+    return Found(line_place(number), value) if number and value else None
 
 
 def _from_feed(content: str, raw: RawArticle, known: Known) -> Draft:
@@ -93,8 +106,14 @@ def _from_clean(content: str, raw: RawArticle, known: Known) -> Draft:
 
 
 def _carried_draft(body: list[str], raw: RawArticle, known: Known) -> Draft:
-    when = _carried(raw, known)
-    return Draft(body=body, title=one_line(raw.title), published=when, author=one_line(raw.author))
+    return Draft(
+        body=body,
+        title=one_line(raw.title),
+        published=_carried(raw, known),
+        section=one_line(raw.section),
+        author=one_line(raw.author),
+        beside=beside_carried(raw, body, known.zone, month_first=bool(known.hints.month_first)),
+    )
 
 
 READERS: Mapping[Format, Callable[[str, RawArticle, Known], Draft]] = MappingProxyType(

@@ -8,7 +8,7 @@ from agents.clean.beside import agency_of, only_later
 from agents.clean.charset import check_size, decode_base64, refuse_binary, to_text
 from agents.clean.dateline import dateline_of
 from agents.clean.identity import article_id, web_url
-from agents.clean.language import language_of
+from agents.clean.language import language_of, languages_of
 from agents.clean.lines import Numbers
 from agents.clean.markup import looks_like_html
 from agents.clean.prose import one_line, paragraphs
@@ -82,12 +82,13 @@ def clean(raw: RawArticle, settings: CleanSettings, sites: Sites) -> CleanArticl
         raise Reject("no-article-text", "no article text was found, only navigation, pictures or the like")
     text = paragraphs(draft.body)
     url = _url(raw.url, draft.url)
+    language = language_of(text, raw.language or draft.language or hints.language)
     article = CleanArticle(
         id=article_id(raw.source, url, text),
         source=one_line(raw.source) or "",
         title=draft.title,
         text=text,
-        language=language_of(text, raw.language or draft.language or hints.language),
+        language=language,
         published=draft.published,
         url=url,
         section=draft.section,
@@ -98,6 +99,7 @@ def clean(raw: RawArticle, settings: CleanSettings, sites: Sites) -> CleanArticl
         updated=only_later(draft.beside.updated, draft.published),
         image=draft.beside.image,
         evidence=draft.beside.evidence,
+        languages=languages_of(text, language.code),
     )
     return replace(article, agency=agency_of(article))
 

@@ -58,6 +58,8 @@ def _fields(article: CleanArticle) -> Iterator[tuple[str, str]]:
     else:
         yield "published", "none found"
     yield "language", f"{article.language.code} ({article.language.confidence:.2f})"
+    if article.languages:
+        yield "languages", ", ".join(f"{each.code} {each.share:.0%}" for each in article.languages)
     if article.updated:
         yield "updated", f"{article.updated.at.isoformat()} by {article.updated.evidence}"
     places = {each.field: f" by {each.place}" for each in article.evidence}

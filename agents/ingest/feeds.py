@@ -9,20 +9,39 @@ from streams.events import RawArticle
 
 
 def entries(data: bytes, source: str) -> Iterator[RawArticle]:
-    """One article per entry: its full content where the feed carries it, else its summary."""
+    """One article per entry: its full content where the feed carries it, with the summary as standfirst."""
     for entry in feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False).entries:
+        full, summary = _content(entry), _text(entry.get("summary"))
+        published, updated = entry.get("published"), dict.get(entry, "updated")  # its own `get` takes one for the other
         yield RawArticle(
             source=source,
             format="feed",
-            content=_content(entry),
+            content=full or summary or "",
             url=entry.get("link"),
             title=entry.get("title"),
             author=entry.get("author"),
             language=entry.get("language"),
-            published_at=entry.get("published") or entry.get("updated"),
+            published_at=published or updated,
+            updated_at=updated if published else None,
+            standfirst=summary if full != summary and full else None,
+            section=next((each["term"] for each in entry.get("tags", ()) if each.get("term")), None),
+            image_url=_image(entry),
         )
 
 
 def _content(entry: Any) -> str:
     longest: str = max((each.get("value") or "" for each in entry.get("content", ())), key=len, default="")
-    return longest or entry.get("summary") or ""
+    return longest
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _image(entry: Any) -> str | None:
+    """The address of the entry's picture: Media RSS, else an enclosure."""
+    for each in (*entry.get("media_content", ()), *entry.get("enclosures", ())):
+        address, kind = each.get("url") or each.get("href"), f"{each.get('type', '')} {each.get('medium', '')}"
+        if address and "image" in kind:
+            return str(address)
+    return next((str(each["url"]) for each in entry.get("media_thumbnail", ()) if each.get("url")), None)

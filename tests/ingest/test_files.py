@@ -41,6 +41,24 @@ def test_a_feed_gives_its_entries() -> None:
     assert second.content == "<p>Also short.</p>"
 
 
+FULL = b"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>One</title>
+<item><title>Third</title><description>What it is about.</description><content:encoded>&lt;p&gt;All of it.&lt;/p&gt;
+</content:encoded><category>Transport</category><category>Ferries</category>
+<media:content url="https://one.example/3.mp4" type="video/mp4"/>
+<media:content url="https://one.example/3.jpg" medium="image"/>
+<pubDate>Thu, 18 Feb 2021 14:22:00 +0300</pubDate><atom:updated>2021-02-19T08:00:00Z</atom:updated></item>
+</channel></rss>"""
+
+
+def test_a_feed_with_everything() -> None:
+    (entry,) = from_bytes(FULL, "one.example")
+    assert (entry.content or "").strip() == "<p>All of it.</p>"
+    assert (entry.standfirst, entry.section) == ("What it is about.", "Transport")
+    assert entry.image_url == "https://one.example/3.jpg"
+    assert (entry.published_at, entry.updated_at) == ("Thu, 18 Feb 2021 14:22:00 +0300", "2021-02-19T08:00:00Z")
+
+
 @pytest.mark.parametrize(
     ("data", "format_"),
     [
