@@ -56,7 +56,7 @@ class Published:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     code: str  # ISO 639-1, "und" when it cannot be told
-    confidence: float  # 0..1
+    confidence: float  # 0..1; of a mixed article, the share of the main language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

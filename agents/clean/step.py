@@ -16,7 +16,7 @@ from agents.clean.readers import READERS, Known
 from agents.clean.sites import Sites, page_id
 from agents.clean.sources import Hints, shipped_hints
 from streams.codec import Reject
-from streams.events import CleanArticle, Format, RawArticle
+from streams.events import CleanArticle, Format, Language, RawArticle
 from streams.remembering import Timed
 from streams.time_limit import TimeIsUp, cpu_limit, undisturbed
 
@@ -83,6 +83,8 @@ def clean(raw: RawArticle, settings: CleanSettings, sites: Sites) -> CleanArticl
     text = paragraphs(draft.body)
     url = _url(raw.url, draft.url)
     language = language_of(text, raw.language or draft.language or hints.language)
+    if languages := languages_of(text, language.code):
+        language = Language(code=languages[0].code, confidence=languages[0].share)
     article = CleanArticle(
         id=article_id(raw.source, url, text),
         source=one_line(raw.source) or "",
@@ -99,7 +101,7 @@ def clean(raw: RawArticle, settings: CleanSettings, sites: Sites) -> CleanArticl
         updated=only_later(draft.beside.updated, draft.published),
         image=draft.beside.image,
         evidence=draft.beside.evidence,
-        languages=languages_of(text, language.code),
+        languages=languages,
     )
     return replace(article, agency=agency_of(article))
 

@@ -3,7 +3,9 @@
 import pytest
 
 from agents.clean.language import language_of, languages_of
-from streams.events import LanguageShare
+from agents.clean.step import Cleaner
+from streams.codec import Reject
+from streams.events import LanguageShare, RawArticle
 
 ENGLISH = (
     "The council met on Tuesday to discuss the new rules for the border, and nobody objected to them.",
@@ -50,3 +52,11 @@ def test_the_shares_are_those_of_the_letters() -> None:
     assert (first.code, second.code) == ("en", "ru")
     assert isinstance(first, LanguageShare)
     assert first.share > second.share > 0.1
+
+
+def test_the_language_of_a_mixed_article_is_that_of_most_of_it() -> None:
+    result = Cleaner().answer(RawArticle(source="s", format="clean", content="\n".join((*ENGLISH, RUSSIAN[0]))))
+    assert not isinstance(result, Reject)
+    (article,) = result
+    assert article.language.code == "en"
+    assert article.language.confidence == article.languages[0].share < 1
