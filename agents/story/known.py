@@ -6,6 +6,7 @@ from typing import get_args
 
 import numpy as np
 
+from agents.story.kinds import CONTAINED, FEWEST
 from agents.story.sketch import Hashes, Sketch
 from streams.events import StoryKind
 
@@ -54,6 +55,19 @@ def unpack(value: bytes) -> Known:
         posted=posted,
         added=tuple(np.flatnonzero(sentences & _ADDED).tolist()),
     )
+
+
+def may_be_like(value: bytes, sketch: Sketch, found: int) -> bool:
+    """Whether `kinds.likeness` may find the packed article like `sketch`, told from its head alone.
+
+    `found`: how many of its posted samples are in the sketch; of those not posted, all may be.
+    """
+    _, _, _, level, digest, *_, posted, samples, _, _ = _HEAD.unpack_from(value)
+    if digest == sketch.digest:
+        return True
+    mine = len(sketch.samples) if sketch.level >= level else 0
+    least = min(mine, samples if level >= sketch.level else 0)
+    return bool(found + samples - posted >= max(FEWEST, CONTAINED * least))
 
 
 def number_of(value: bytes) -> int:

@@ -55,21 +55,24 @@ class OneIndex:
         self._link(start, self._end)
 
     def holders(self, hashes: Hashes) -> Holders:
-        counts = np.zeros(len(hashes), np.uint32)
-        asked = np.arange(len(hashes))
-        at, found = self._heads[self._buckets(hashes)], []
-        while True:
+        asked, at = np.arange(len(hashes)), self._heads[self._buckets(hashes)]
+        chains, askers = [], []
+        while True:  # all chains at once, one step a turn
             alive = (at != _NONE) & (at >= self._tail)
-            asked, at = asked[alive], at[alive]
+            if not alive.all():
+                asked, at = asked[alive], at[alive]
             if not len(at):
                 break
-            same = self._hashes[at] == hashes[asked]
-            found.append(at[same])
-            counts[asked[same]] += 1
+            chains.append(at)
+            askers.append(asked)
             at = self._before[at]
-        positions = np.concatenate(found) if found else np.empty(0, np.uint32)
+        if not chains:
+            return Holders(np.empty(0, np.uint32), np.zeros(len(hashes), np.uint32))
+        positions, asked = np.concatenate(chains), np.concatenate(askers)
+        same = self._hashes[positions] == hashes[asked]
+        positions = positions[same]
         rows = self._starts[: self._rows].searchsorted(positions, "right") - 1 + self._first
-        return Holders(rows.astype(np.uint32), counts)
+        return Holders(rows.astype(np.uint32), np.bincount(asked[same], minlength=len(hashes)).astype(np.uint32))
 
     def forget(self, before: int) -> None:
         at = before - self._first

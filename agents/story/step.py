@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from agents.story.kinds import Likeness, added, kind_of, likeness
-from agents.story.known import Known, id_of, number_of, time_of, unpack
+from agents.story.known import Known, id_of, may_be_like, number_of, time_of, unpack
 from agents.story.postings import OneIndex, Postings
 from agents.story.sketch import Hashes, Sketch, sketch_of
 from agents.text.sentences import sentences
@@ -22,12 +22,13 @@ from streams.remembering import Timed
 
 _MOST_HOLDERS = 16  # articles found by one shingle: what stands in more of them tells nothing
 _MOST_COMPARED = 16
+_MOST_SHARED = 0xFFFF  # of which it is told who shares more; no sketch has so many samples
 _ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySettings:
-    window: timedelta = timedelta(hours=72)
+    window: timedelta = timedelta(days=7)
     """Articles further apart in event time tell different stories."""
     most: int = 1_000_000
     """Articles remembered; beyond, the one that came first is forgotten."""
@@ -72,7 +73,7 @@ class Stories:
         if known is None:
             time = _milliseconds(at - _EPOCH)
             self._forget(time)
-            known = self._place(id_, sketch_of(parts), time)
+            known = self._place(id_, sketch_of(parts, language), time)
         return Story(
             id=known.story.hex(),
             kind=known.kind,
@@ -112,9 +113,10 @@ class Stories:
         """What shares most with it; of several alike the one that came first."""
         numbers, counts = np.unique(rows, return_counts=True)
         best = None
-        for at in np.lexsort((numbers, -counts))[:_MOST_COMPARED]:
+        fewer = (_MOST_SHARED - counts.clip(max=_MOST_SHARED)).astype(np.uint16)  # 16 bits: sorted by radix
+        for at in fewer.argsort(kind="stable")[:_MOST_COMPARED].tolist():
             row = self._row(int(numbers[at]) + self._offset)
-            if abs(time_of(row) - time) > self._window:
+            if abs(time_of(row) - time) > self._window or not may_be_like(row, sketch, int(counts[at])):
                 continue
             old = unpack(row)
             like = likeness(sketch, old.sketch)
