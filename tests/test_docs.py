@@ -69,6 +69,27 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert path or anchor in anchors, target
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda path: path.name)
+def test_every_command_named_on_a_page_is_one(page: Path) -> None:
+    cli = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    there = set(re.findall(r"^tocsin ([a-z]+(?: [a-z]+)?)(?= [\[{])", cli, re.MULTILINE))
+    groups = {command.split()[0] for command in there if " " in command}
+    for first, second in re.findall(
+        r"`(?:[A-Z_]+=\S+ )*tocsin ([a-z]+)(?: ([a-z]+))?[^`\n]*`", page.read_text(encoding="utf-8")
+    ):
+        assert first in groups | there, first
+        assert first not in groups or not second or f"{first} {second}" in there, (first, second)
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md"], ids=lambda path: path.name)
+def test_every_test_and_target_named_on_a_page_is_one(page: Path) -> None:
+    text, makefile = page.read_text(encoding="utf-8"), (ROOT / "Makefile").read_text(encoding="utf-8")
+    for path in re.findall(r"\btests/[\w/]+\.py\b", text):
+        assert (ROOT / path).exists() or page.name == "testing.md", path  # there: the reader's own
+    for target in re.findall(r"`make ([a-z-]+)", text):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
 def test_every_claim_about_security_names_a_test_that_there_is() -> None:
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
