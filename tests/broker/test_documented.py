@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -27,7 +28,7 @@ from agents.data import DATA
 from streams.broker import free_port
 from streams.client import create_topics
 from streams.local_kafka import LocalKafka
-from streams.topics import ALERTS, RAW
+from streams.topics import ALERTS, RAW, Topic
 
 PAGES = (
     "README.md",
@@ -71,7 +72,10 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         reader.env |= {"TOCSIN_BROKER_PROFILE": "kafka", "TOCSIN_PARTITIONS": "2", "SLACK_URL": "slack://a/b/c/#alerts"}
         _furnish(reader.folder)
         reader.run("tocsin topics apply")
-        theirs = [replace(RAW, name="test.raw"), replace(ALERTS, name="test.alerts")]  # "a topic of yours"
+        theirs: list[Topic[Any]] = [
+            replace(RAW, name="test.raw"),
+            replace(ALERTS, name="test.alerts"),
+        ]  # "a topic of yours"
         asyncio.run(create_topics(kafka.address, theirs, partitions=2, replication=1))
         _serve(reader, "everything", "TOCSIN_MAX_ARTICLE_BYTES=20000 tocsin worker")
         large = json.dumps({"source": "one.example", "content": "<p>" + "long " * 10_000})
