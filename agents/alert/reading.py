@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import yaml
 
@@ -15,8 +16,22 @@ from agents.query.parser import METADATA
 from agents.text.normalise import fold
 from streams.events import SEVERITIES, Severity
 
-_KEYS = ("id", "name", "severity", "themes", "language", "repeat_interval", "query", "tests")
 _SAMPLE_KEYS = ("title", "text", *METADATA)
+KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "id": "small letters, digits, - and _; unique, and stable: alerts and silences name it",
+        "name": "for people; the id in words if left out",
+        "severity": f"one of {', '.join(SEVERITIES)}",
+        "themes": "ids of themes that its alerts belong to, a list",
+        "language": "of the articles it is for, and of its words: ISO 639-1; en if left out",
+        "repeat_interval": "a story rings again after that long (30m, 6h, 2d); `TOCSIN_REPEAT_INTERVAL` if left out",
+        "query": "when it rings",
+        "tests": "`fire`: texts on which it has to ring, `quiet`: on which it must not; each a text or a mapping with"
+        f" {', '.join(_SAMPLE_KEYS)}",
+    }
+)
+"""The keys of a rule, and what each says."""
+NEEDED = ("id", "severity", "query", "tests")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _INTERVAL = re.compile(r"(\d{1,5})\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -24,8 +39,8 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 def read_rule(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> Rule:
     """The rule at a node. Raises `RuleError`."""
-    entries = mapping(file, node, "a rule", _KEYS)
-    for needed in ("id", "severity", "query", "tests"):
+    entries = mapping(file, node, "a rule", tuple(KEYS))
+    for needed in NEEDED:
         if needed not in entries:
             raise fail(file, node, f"a rule needs {needed}:")
     identifier = text(file, entries["id"], "id")

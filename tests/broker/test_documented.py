@@ -75,7 +75,7 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         theirs: list[Topic[Any]] = [
             replace(RAW, name="test.raw"),
             replace(ALERTS, name="test.alerts"),
-        ]  # "a topic of yours"
+        ]
         asyncio.run(create_topics(kafka.address, theirs, partitions=2, replication=1))
         _serve(reader, "everything", "TOCSIN_MAX_ARTICLE_BYTES=20000 tocsin worker")
         large = json.dumps({"source": "one.example", "content": "<p>" + "long " * 10_000})

@@ -1,7 +1,7 @@
 """All pages that are made from the code."""
 
 from agents.cli import schema
-from agents.cli.reference import commands, configuration, events, metrics
+from agents.cli.reference import commands, configuration, events, metrics, rules
 
 
 def pages() -> dict[str, str]:
@@ -11,5 +11,6 @@ def pages() -> dict[str, str]:
         "cli.md": commands.page(),
         "events.md": events.page(),
         "metrics.md": metrics.page(),
+        "rules-reference.md": rules.page(),
     }
     return made | {f"schema/{name}": text for name, text in schema.files().items()}
