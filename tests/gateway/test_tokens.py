@@ -90,9 +90,18 @@ async def test_on_loopback_without_tokens_other_names_and_other_pages_are_kept_o
             assert "Access-Control-Allow-Origin" not in preflight.headers
 
 
-async def test_figures_for_monitoring_are_for_this_machine(tmp_path: Path, tokens: Tokens) -> None:
+async def test_figures_for_monitoring_are_for_this_machine_and_whoever_may_read(
+    tmp_path: Path, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    elsewhere = {"X-Forwarded-For": "10.0.0.1"}
     async with served(tmp_path, (), tokens) as site:
-        await site.get("/metrics", 403, headers={"X-Forwarded-For": "10.0.0.1"})
+        async with site.client.get("/metrics") as answer:
+            assert answer.status == 200
+        await site.get("/metrics", 401, headers=elsewhere)
+        await site.get("/metrics", 401, headers=elsewhere | {"Authorization": "Bearer nobody"})
+        async with site.client.get("/metrics", headers=elsewhere | {"Authorization": f"Bearer {READER}"}) as answer:
+            assert answer.status == 200
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "gateway.example"])
