@@ -29,10 +29,10 @@ def three() -> list[Record]:
 
 @asynccontextmanager
 async def served(
-    page: Any, folder: Path, records: Sequence[Record], tokens: Tokens | None = None
+    page: Any, folder: Path, records: Sequence[Record], tokens: Tokens | None = None, **settings: Any
 ) -> AsyncIterator[Served]:
     """A gateway; the page leaves it first, as the server would wait for the live stream to end."""
-    async with serving(folder, records, tokens) as site:
+    async with serving(folder, records, tokens, **settings) as site:
         try:
             yield site
         finally:

@@ -4,11 +4,15 @@ import { get, post, remove } from "./api.js";
 import { attempt, say } from "./said.js";
 
 const verdicts = new Map(); // alert id → Verdict, of what this page has seen
-const listeners = [];
+const listeners = new Set();
 
 export const verdictOf = (alert) => verdicts.get(alert.id) ?? alert.verdict ?? null;
 export const note = (verdict) => verdicts.set(verdict.alert_id, verdict);
-export const onDone = (listener) => listeners.push(listener);
+/** `listener` is told of what is done until `signal` aborts. */
+export function onDone(listener, signal) {
+  listeners.add(listener);
+  signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
+}
 const done = (change) => listeners.forEach((listener) => listener(change));
 
 export function acknowledge(fingerprint) {

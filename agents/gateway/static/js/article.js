@@ -1,7 +1,7 @@
 // The whole cleaned article with what was found in it.
 
 import { get } from "./api.js";
-import { verdictOf, acknowledge, judge, onDone } from "./actions.js";
+import { verdictOf, acknowledge, judge, onDone, unacknowledge } from "./actions.js";
 import { address, query } from "./address.js";
 import { articleAddress } from "./card.js";
 import { h, outward } from "./dom.js";
@@ -20,7 +20,7 @@ export async function article(main, signal) {
   ]);
   const matches = alert?.matches ?? [];
   main.replaceChildren(h("div", { class: "reading" },
-    event ? story(event, matches) : gone(alert), h("div", { class: "side" }, acts(alert, members), who(event), about(event), others(members))));
+    event ? story(event, matches) : gone(alert), h("div", { class: "side" }, acts(alert, members, signal), who(event), about(event), others(members))));
   document.title = `${event?.article.title ?? alert?.title ?? "Article"} · Tocsin`;
 }
 
@@ -62,7 +62,7 @@ const gone = (alert) => h("article", { class: "panel story" },
   h("p", {}, "The whole article is no longer kept here.", alert ? " What rang:" : ""),
   (alert?.matches ?? []).map(({ evidence }) => h("p", {}, sentence(evidence))), alert?.url && outward(alert.url, "Open the source ↗"));
 
-function acts(alert, members) {
+function acts(alert, members, signal) {
   if (!alert) return null;
   const box = h("section", { class: `panel ${alert.rule.severity}` });
   const draw = () => {
@@ -72,16 +72,15 @@ function acts(alert, members) {
       h("p", {}, h("span", { class: "severity" }, alert.rule.severity), " ", h("a", { href: address("rule", { id: alert.rule.id }) }, alert.rule.name)),
       h("ul", {}, alert.matches.map((match) => h("li", {}, match.operator, ": ", match.evidence.words.map(({ text }) => text).join(" … "), match.stance === "mitigating" && h("span", { class: "badge mitigating" }, "mitigating")))),
       h("div", { class: "row" },
-        members && h("button", { type: "button", "data-act": "acknowledge", "aria-pressed": String(Boolean(group.acknowledgement)), onclick: () => acknowledge(group.fingerprint) }, "Acknowledge"),
+        members && h("button", { type: "button", "data-act": "acknowledge", "aria-pressed": String(Boolean(group.acknowledgement)), onclick: () => (group.acknowledgement ? unacknowledge : acknowledge)(group.fingerprint) }, "Acknowledge"),
         h("button", { type: "button", "data-act": "silence", onclick: () => silenceDialog(group) }, "Silence…"),
         h("button", { type: "button", "data-act": "true", "aria-pressed": String(verdict?.true_alarm === true), onclick: () => judge(alert, true) }, "True"),
         h("button", { type: "button", "data-act": "false", "aria-pressed": String(verdict?.true_alarm === false), onclick: () => judge(alert, false) }, "False alarm")));
   };
   onDone((change) => {
-    if (!box.isConnected) return;
     if (members && change.fingerprint === members.group.fingerprint) members.group.acknowledgement = change.acknowledgement;
     draw();
-  });
+  }, signal);
   draw();
   return box;
 }

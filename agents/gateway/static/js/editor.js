@@ -64,7 +64,7 @@ function goTo(text, line, column) {
 }
 
 const previewOf = (seen) => [
-  h("p", {}, `${counted(seen.alerts, "alert")} on ${counted(seen.articles, "article")} of the last ${seen.hours ?? 24} hours: ${seen.per_day} a day. `,
+  h("p", {}, `${counted(seen.alerts, "alert")} on ${counted(seen.articles, "article")} of the last ${counted(seen.hours ?? 24, "hour")}: ${seen.per_day} a day. `,
     `The rules in force gave ${seen.installed.alerts}; ${seen.installed.only_new} would be new, ${seen.installed.only_old} would no longer ring.`),
   seen.sources.length > 0 && h("p", { class: "quiet" }, seen.sources.map(({ source, count }) => `${source} ${count}`).join(" · ")),
   h("ul", { class: "side" }, seen.samples.map((alert) => h("li", {}, h("strong", {}, alert.title ?? "(no title)"), h("span", { class: "quiet" }, ` ${alert.rule.id}, ${alert.source}`), h("p", {}, sentence(alert.matches[0].evidence))))),

@@ -7,7 +7,7 @@ import * as banner from "./banner.js";
 import { card } from "./card.js";
 import { h } from "./dom.js";
 import { learn } from "./filters.js";
-import { say } from "./said.js";
+import { attempt } from "./said.js";
 import { follow } from "./stream.js";
 import { counted } from "./words.js";
 
@@ -28,8 +28,9 @@ export class Feed {
     this.element = h("section", { "aria-label": "Alerts" },
       h("div", { class: "feed-head" }, h("h1", {}, "Alerts"), this.count), this.newer, this.list, this.foot);
     this.end = new AbortController();
+    this.round = 0; // counts the loads: what was asked for before the last one is out of date
     this.watcher = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.more(), { rootMargin: "1200px" });
-    onDone((change) => this.end.signal.aborted || this.apply(change));
+    onDone((change) => this.apply(change), this.end.signal);
   }
 
   async start() {
@@ -42,14 +43,17 @@ export class Feed {
   stop() {
     this.end.abort();
     this.watcher.disconnect();
+    clearTimeout(this.reload);
   }
 
   /** The first page; returns the id from which the stream goes on. */
   async load() {
+    const round = ++this.round;
     const asked = filters();
     asked.set("limit", PAGE);
     const found = await get(`/api/groups?${asked}`, this.end.signal);
     const single = await this.ungrouped(found.groups.length);
+    if (round !== this.round) return found.last_event_id;
     this.clear();
     const first = [...found.groups.map(ofGroup), ...single].sort((a, b) => (a.at < b.at ? 1 : -1));
     for (const entry of first) this.put(entry, false);
@@ -71,11 +75,13 @@ export class Feed {
   async more() {
     if (!this.next || this.loading) return;
     this.loading = true;
+    const { round } = this;
     const asked = filters();
     asked.set("limit", PAGE);
     asked.set("cursor", this.next);
     try {
       const found = await get(`/api/groups?${asked}`, this.end.signal);
+      if (round !== this.round) return;
       for (const group of found.groups) if (!this.entries.has(group.fingerprint)) this.put(ofGroup(group), false);
       this.next = found.next;
       this.tally();
@@ -92,7 +98,7 @@ export class Feed {
 
   hear(name, data) {
     if (name === "reset") {
-      this.load();
+      attempt(() => this.load());
     } else if (name === "alert") {
       if (!data.fingerprint && !this.grouped(data)) this.arrive(ofAlert(data));
     } else if (name === "group") {
@@ -156,7 +162,7 @@ export class Feed {
   apply(change) {
     if ("silence" in change) {
       clearTimeout(this.reload);
-      this.reload = setTimeout(() => this.load().catch((error) => say(error.message)), 100); // which groups it is for, the gateway knows
+      this.reload = setTimeout(() => attempt(() => this.load()), 100); // which groups it is for, the gateway knows
       return;
     }
     for (const entry of this.entries.values()) {
