@@ -64,7 +64,8 @@ ACKNOWLEDGED = """
 def _said(db: sqlite3.Connection, seq: int, now: int) -> Json:
     sql = f"SELECT ({SILENCED}), ({ACKNOWLEDGED}) FROM items WHERE items.seq = :seq"
     silence, word = db.execute(sql, {"now": now, "seq": seq}).fetchone()
-    return {"silenced_by": silence, "acknowledgement": orjson.loads(word) if word else None}
+    status = "suppressed" if silence else "active"  # Alertmanager's words
+    return {"status": status, "silenced_by": silence, "acknowledgement": orjson.loads(word) if word else None}
 
 
 def _by_key(db: sqlite3.Connection, sql: str, keys: Sequence[str]) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import subprocess
 import sys
 import time
@@ -18,12 +19,14 @@ from agents.cli.ingest import records as ingested
 from agents.data import DATA
 from streams.broker import EmbeddedBroker, free_port
 from streams.client import Publisher, consume, create_topics
+from streams.events import RawArticle
 from streams.records import Record, publication
 from streams.settings import Settings
-from streams.topics import ALERT_STATE, ALERTS, FEEDBACK, GROUPS, TOPICS
+from streams.topics import ALERT_STATE, ALERTS, FEEDBACK, GROUPS, RAW, TOPICS
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker, pytest.mark.timeout(300)]
 SAMPLES = DATA / "samples" / "steppe-herald.example"
+ARTICLES = 25
 WARM = 2_000  # milliseconds, from ingest to the page
 
 
@@ -60,20 +63,30 @@ async def test_an_article_is_on_the_page_within_two_seconds(page: Any, site: Sit
     try:
         await page.goto(site.url)
         async with Publisher(site.broker) as publisher:
-            first, *rest = [record for record, _ in ingested(str(SAMPLES), None)]
-            for record in (first, *rest[:1]):  # the first ones wait for the language model
+            for record, _ in ingested(str(SAMPLES), None):  # the first ones wait for the language model
                 await publisher.publish(record)
             await page.wait_for_selector(".card", timeout=150_000)
-            last = next(record for record, _ in ingested(str(SAMPLES / "panj-bridge-talks.html"), None))
-            start = time.monotonic()
-            await publisher.publish(last)
-            await page.wait_for_selector(".card:has-text('Panj bridge') .evidence mark", timeout=60_000)
-            took = (time.monotonic() - start) * 1000
-        print(f"from ingest to the page: {took:.0f} ms")
-        assert took < WARM
+            took = sorted([await _until_seen(page, publisher, number) for number in range(ARTICLES)])
+        middle, late = took[len(took) // 2], took[int(len(took) * 0.99)]
+        print(f"from ingest to the page, {ARTICLES} articles: p50 {middle:.0f} ms, p99 {late:.0f} ms")
+        assert late < WARM
     finally:
         worker.terminate()
         await asyncio.to_thread(worker.wait, 60)
+
+
+async def _until_seen(page: Any, publisher: Publisher, number: int) -> float:
+    """Milliseconds from the sending of an article to its evidence, marked, on the page."""
+    luck = random.Random(number)
+    other = " ".join("".join(luck.choices("bcdfglmnprst", k=2)) + "a" + luck.choice("lnrst") for _ in range(60))
+    title = f"Commanders of district {number} meet"
+    text = f"{title}\n\nThe talks should reduce tensions on the border of district {number}. They spoke of {other}."
+    raw = RawArticle(source="desk.example", format="clean", content=text, title=title)
+    cause = Record("", None, None, timestamp=time.time_ns() // 1_000_000)
+    start = time.monotonic()
+    await publisher.publish(publication(RAW, raw, "test", cause=cause))
+    await page.wait_for_selector(f".card:has-text('{title}') .evidence mark", timeout=60_000)
+    return (time.monotonic() - start) * 1000
 
 
 async def test_what_an_analyst_says_is_shown_and_in_kafka(page: Any, site: Site) -> None:

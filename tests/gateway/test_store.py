@@ -132,7 +132,7 @@ def silence(offset: int = 0, ends: timedelta = timedelta(hours=1), **matches: An
 def test_a_silence_hides_what_it_matches(store: Store, matches: dict[str, Any], applies: bool) -> None:
     store.apply([*groups(group(alert(1))), silence(**matches)])
     (shown,) = listed(store)
-    assert shown["silenced_by"] == ("s1" if applies else None)
+    assert (shown["silenced_by"], shown["status"]) == (("s1", "suppressed") if applies else (None, "active"))
     assert len(listed(store, "silenced")) == applies
     assert len(listed(store, "open")) == (not applies)
 
