@@ -1,11 +1,15 @@
 """E-mail, Slack, Telegram and a hundred more services, through Apprise."""
 
 import asyncio
+import contextlib
 import logging
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
 
 from agents.notify import words
+from agents.notify.addresses import Network, refusal
 from agents.notify.answer import Answer
 from agents.notify.endpoints import Endpoint
 from streams.events import AlertGroup
@@ -22,10 +26,16 @@ class AppriseMissing(Exception):
 
 
 class Chats:
-    """`answer = await chats(endpoint, group)`. Raises `AppriseMissing`, `ValueError` for an unknown service."""
+    """`answer = await chats(endpoint, group)`. Raises `AppriseMissing`, `ValueError` for an unknown service.
 
-    def __init__(self, endpoints: tuple[Endpoint, ...]) -> None:
-        self._send: dict[str, Callable[[AlertGroup], bool]] = {each.name: _sender(each) for each in endpoints}
+    Services whose URL names a host may reach public addresses and `allowed` ones. The library finds the address again
+    when it connects: who holds the name may change it in between, which a webhook's would not survive.
+    """
+
+    def __init__(self, endpoints: tuple[Endpoint, ...], allowed: Collection[Network] = ()) -> None:
+        self._send: dict[str, Callable[[AlertGroup], bool | str]] = {
+            each.name: _sender(each, allowed) for each in endpoints
+        }
         self._busy: dict[str, threading.Semaphore] = {name: threading.Semaphore(AT_ONCE) for name in self._send}
 
     async def __call__(self, endpoint: Endpoint, group: AlertGroup) -> Answer:
@@ -33,11 +43,11 @@ class Chats:
         if not busy.acquire(blocking=False):
             return Answer(why="earlier calls still hang")
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[bool] = loop.create_future()
+        answer: asyncio.Future[bool | str] = loop.create_future()
 
         def work() -> None:
             try:
-                said = self._send[endpoint.name](group)
+                said: bool | str = self._send[endpoint.name](group)
             except Exception:  # a plug-in's own; its message may hold the address
                 said = False
             finally:
@@ -50,15 +60,18 @@ class Chats:
             delivered = await asyncio.wait_for(answer, SECONDS)
         except TimeoutError:
             return Answer(why=f"no answer within {SECONDS:g} s")
+        if isinstance(delivered, str):
+            return Answer(why=f"refused: {delivered} (TOCSIN_NOTIFY_ALLOW)")
         return Answer(delivered=delivered, why="" if delivered else "the service did not take it")
 
 
-def _tell(answer: "asyncio.Future[bool]", said: bool) -> None:
+def _tell(answer: "asyncio.Future[bool | str]", said: bool | str) -> None:
     if not answer.done():  # nobody waits for it any more
         answer.set_result(said)
 
 
-def _sender(endpoint: Endpoint) -> Callable[[AlertGroup], bool]:
+def _sender(endpoint: Endpoint, allowed: Collection[Network]) -> Callable[[AlertGroup], bool | str]:
+    """What tells a group there: whether it was taken, or why it was not even tried."""
     try:
         import apprise
     except ImportError:
@@ -71,9 +84,26 @@ def _sender(endpoint: Endpoint) -> Callable[[AlertGroup], bool]:
     if not service.add(endpoint.url):
         raise ValueError(f"the url of endpoint {endpoint.name} is none that Apprise knows (its README lists them)")
 
-    def send(group: AlertGroup) -> bool:
+    hosts = [plugin.host for plugin in service if _has_host(plugin)]
+
+    def send(group: AlertGroup) -> bool | str:
+        if why := next((why for host in hosts if (why := _forbidden(host, allowed))), None):
+            return why
         return bool(
             service.notify(body=words.message(group), title=words.title(group), body_format=apprise.NotifyFormat.TEXT)
         )
 
     return send
+
+
+def _has_host(plugin: Any) -> bool:
+    """Its URL names a host; others have a token there, of which no name server must hear."""
+    return any("{host}" in template for template in plugin.templates)
+
+
+def _forbidden(host: str, allowed: Collection[Network]) -> str | None:
+    """Why what the name stands for must not be reached; a name that is not known fails when it is called."""
+    with contextlib.suppress(OSError, UnicodeError):
+        found = {str(each[4][0]) for each in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+        return next((why for address in sorted(found) if (why := refusal(address, allowed))), None)
+    return None

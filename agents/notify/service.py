@@ -43,7 +43,7 @@ async def serve(settings: Settings) -> None:
         allowed = networks(settings.notify_allow)
         if any(each.kind == "webhook" for each in endpoints) and not find_spec("standardwebhooks"):
             raise BadSetting("webhooks need a package that is not installed: pip install 'tocsin[notify]'")
-        chats = Chats(tuple(each for each in endpoints if each.kind == "apprise"))
+        chats = Chats(tuple(each for each in endpoints if each.kind == "apprise"), allowed)
     except (ValueError, AppriseMissing) as error:
         raise BadSetting(f"TOCSIN_NOTIFY or TOCSIN_NOTIFY_ALLOW: {error}") from None
     stop = asyncio.Event()
