@@ -8,13 +8,12 @@ from typing import Any
 
 from agents.clean.markup import blocks, parse
 from agents.clean.metadata import Metadata, read_metadata
-from agents.clean.prose import lines, one_line
+from agents.clean.pieces import body_of, is_sentence, size, whole
+from agents.clean.prose import one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
 _MOST_JOINTS = 12
 _LONGEST_DATELINE = 120  # characters
-_CLOSERS = "\"'”’»)] "
-_LEAST_WORDS = 8  # of a line that counts as a sentence
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
 
 
@@ -33,28 +32,18 @@ def read_page(source: str) -> Page:
     title = title_of(tree, metadata, visible)
     linked = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
     body = body_of(tree)
+    if body:
+        body = whole(body, visible, source)
     cells, run = sum(len(line) for line in body if line.startswith("|")), sentences_run(visible)
-    if min(cells, sum(map(len, run))) > sum(map(len, body)) / 2:  # a page laid out as a table: its cells came as one
+    if min(cells, size(run)) > size(body) / 2:  # a page laid out as a table: its cells came as one
         body = run
     return Page(metadata=metadata, title=title, body=story(body, title, linked), lines=visible)
 
 
-def body_of(tree: Any) -> list[str]:
-    """The paragraphs of the story, by trafilatura favouring precision. May change `tree`."""
-    from trafilatura import bare_extraction
-
-    found = bare_extraction(tree, favor_precision=True, include_comments=False, with_metadata=False)
-    return lines(found.text) if found is not None and found.text else []
-
-
 def sentences_run(visible: list[str]) -> list[str]:
     """The longest run of lines that are sentences."""
-    runs = [list(run) for prose, run in itertools.groupby(visible, _is_sentence) if prose]
+    runs = [list(run) for prose, run in itertools.groupby(visible, is_sentence) if prose]
     return max(runs, key=lambda run: sum(map(len, run)), default=[])
-
-
-def _is_sentence(line: str) -> bool:
-    return line.rstrip(_CLOSERS).endswith((".", "!", "?", "…")) and len(line.split()) >= _LEAST_WORDS
 
 
 def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]:

@@ -1,0 +1,78 @@
+"""The paragraphs of a page's story, also where it stands in pieces: live blogs, and stories that boxes cut up."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from agents.clean.markup import blocks, parse
+from agents.clean.prose import lines
+
+_CLOSERS = "\"'”’»)] "
+_LEAST_WORDS = 8  # of a line that counts as a sentence
+_MISSING = 1.4  # times as much prose on the page as in the story: something may be missing
+_TIMES = 2  # times as much in the pieces that are alike: something is
+_FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of many parts; how much more there must be
+_KNOWN_BY = 60  # characters of a paragraph
+
+
+def body_of(tree: Any, *, precise: bool = True) -> list[str]:
+    """The paragraphs of the story, by trafilatura favouring precision, or as it is. May change `tree`."""
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False)
+    return lines(found.text) if found is not None and found.text else []
+
+
+def whole(body: list[str], visible: Iterable[str], source: str) -> list[str]:
+    """`body`, or all of it where precision lost all but a piece; `visible`: the lines of the page."""
+    if size(filter(is_sentence, visible)) < _MISSING * size(body):
+        return body
+    alike = _alike(parse(source), body)
+    if size(alike) >= _TIMES * size(body):
+        return alike
+    return _less_precise(body, source) if size(body) < _FEW else body
+
+
+def is_sentence(line: str) -> bool:
+    return line.rstrip(_CLOSERS).endswith((".", "!", "?", "…")) and len(line.split()) >= _LEAST_WORDS
+
+
+def size(body: Iterable[str]) -> int:
+    """Characters."""
+    return sum(map(len, body))
+
+
+def _alike(tree: Any, body: list[str]) -> list[str]:
+    """The lines of all elements of the kind that most of `body` stands in; nothing if that is but one element.
+
+    Of a kind: tag and class, their own and their parent's.
+    """
+    known = {_start(line) for line in body if len(line) > _KNOWN_BY}
+    weights = Counter[tuple[str, ...]]()
+    for paragraph in tree.iter("p"):
+        text = " ".join("".join(paragraph.itertext()).split())
+        if len(text) > _KNOWN_BY and _start(text) in known:
+            weights[_kind(paragraph.getparent())] += len(text)
+    if not weights:
+        return []
+    kind = max(weights, key=weights.__getitem__)
+    pieces = [element for element in tree.iter(kind[0]) if _kind(element) == kind]
+    inner = {piece for piece in pieces if any(_kind(each) == kind for each in piece.iterancestors(kind[0]))}
+    return [line for piece in pieces if piece not in inner for line in blocks(piece)] if len(pieces) > 1 else []
+
+
+def _start(text: str) -> str:
+    return text[:_KNOWN_BY]
+
+
+def _kind(element: Any) -> tuple[str, ...]:
+    parent = element.getparent()
+    around = (element, parent) if parent is not None else (element,)
+    return tuple(word for each in around for word in (str(each.tag), each.get("class") or ""))
+
+
+def _less_precise(body: list[str], source: str) -> list[str]:
+    """`body`, unless without favouring precision several times as much is found, and that prose."""
+    more = body_of(parse(source), precise=False)
+    prose = size(filter(is_sentence, more))
+    return more if size(more) >= _MANY_TIMES * size(body) and prose > size(more) / 2 else body
