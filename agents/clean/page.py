@@ -3,7 +3,9 @@
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from agents.clean.markup import blocks, parse
@@ -13,6 +15,7 @@ from agents.clean.prose import one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
 _MOST_JOINTS = 12
+_LEAST_HEADLINE = 3  # words
 _LONGEST_DATELINE = 120  # characters
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
 
@@ -57,10 +60,11 @@ def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]
 def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
     """The headline: the heading that metadata or window title agree on, whole or but for the outlet's name.
 
-    Else the metadata's, else a heading's; failing all, that part of the window title which stands on the page.
+    Else the only heading of the first rank, else the metadata's (often written for search engines); failing all, that
+    part of the window title which stands on the page.
     """
     headings = [line for element in tree.iter("h1") if (line := one_line(" ".join(element.itertext())))]
-    told, element = [title for _, title in metadata.titles], tree.find(".//title")
+    told, element = [unescape(title) for _, title in metadata.titles], tree.find(".//title")
     window = one_line(element.text_content()) if element is not None else None
     if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
         return agreed
@@ -69,7 +73,12 @@ def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
         main = [part for part in _parts(title) if part.casefold() in shown and len(part) >= len(title) / 2]
         if main:
             return shown[max(main, key=len).casefold()]
-    return next(iter((*told, *headings)), None) or _without_site(window, visible)
+    only = headings[:1] if len(shown) == 1 and _is_headline(headings[0], metadata.site) else []
+    return next(iter((*only, *told, *headings)), None) or _without_site(window, visible)
+
+
+def _is_headline(heading: str, site: str | None) -> bool:
+    return len(heading.split()) >= _LEAST_HEADLINE and heading.casefold() != (site or "").casefold()
 
 
 def _parts(title: str) -> list[str]:
@@ -92,7 +101,17 @@ def dateline_lines(page: Page) -> list[str]:
     title = (page.title or "").casefold()
     for at, line in enumerate(page.lines):
         if title and line.casefold() == title:
-            below = itertools.takewhile(lambda each: len(each) < _LONGEST_DATELINE, page.lines[at + 1 : at + 9])
             above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
-            return [*below, *above]
+            return [*_short_ones(page.lines[at + 1 : at + 9]), *above]
     return []
+
+
+def _short_ones(below: list[str]) -> Iterator[str]:
+    """Those before the text; one long line, a standfirst or a caption, may stand between them."""
+    long = 0
+    for line in below:
+        long += len(line) >= _LONGEST_DATELINE
+        if long > 1:
+            return
+        if len(line) < _LONGEST_DATELINE:
+            yield line

@@ -45,7 +45,7 @@ def size(body: Iterable[str]) -> int:
 def _alike(tree: Any, body: list[str]) -> list[str]:
     """The lines of all elements of the kind that most of `body` stands in; nothing if that is but one element.
 
-    Of a kind: tag and class, their own and their parent's.
+    Of a kind: tag and class, their own and their parent's. Other stories of a list are not taken.
     """
     known = {_start(line) for line in body if len(line) > _KNOWN_BY}
     weights = Counter[tuple[str, ...]]()
@@ -57,8 +57,12 @@ def _alike(tree: Any, body: list[str]) -> list[str]:
         return []
     kind = max(weights, key=weights.__getitem__)
     pieces = [element for element in tree.iter(kind[0]) if _kind(element) == kind]
-    inner = {piece for piece in pieces if any(_kind(each) == kind for each in piece.iterancestors(kind[0]))}
-    return [line for piece in pieces if piece not in inner for line in blocks(piece)] if len(pieces) > 1 else []
+    pieces = [piece for piece in pieces if all(_kind(each) != kind for each in piece.iterancestors(kind[0]))]
+    around = [next(piece.iterancestors("article"), None) for piece in pieces]
+    pieces = [
+        piece for piece, story in zip(pieces, around, strict=True) if around.count(story) > 1 or not _is_listed(story)
+    ]
+    return [line for piece in pieces for line in blocks(piece)] if len(pieces) > 1 else []
 
 
 def _start(text: str) -> str:
@@ -69,6 +73,12 @@ def _kind(element: Any) -> tuple[str, ...]:
     parent = element.getparent()
     around = (element, parent) if parent is not None else (element,)
     return tuple(word for each in around for word in (str(each.tag), each.get("class") or ""))
+
+
+def _is_listed(story: Any) -> bool:
+    """An `article` whose heading is a link: one of several stories of a list, with a page of its own."""
+    headings = story.iter("h1", "h2", "h3") if story is not None else ()
+    return any(heading.find(".//a[@href]") is not None for heading in headings)
 
 
 def _less_precise(body: list[str], source: str) -> list[str]:

@@ -24,20 +24,28 @@ def text(html: str) -> str:
 
 
 def test_boxes_that_cut_a_story_do_not_cut_it_off() -> None:
-    box = "<div class='promo'><a href='/a'>Sign up</a> <a href='/b'>Read on</a></div>"
-    cut = box.join(f"<div class='text'>{paragraphs(10 * part, 4)}</div>" for part in range(5))
-    found = text(page(f"<main class='story'>{cut}</main>"))
+    box = "<aside class='promo'><a href='/a'>Sign up</a> <a href='/b'>Read on</a></aside>"
+    cut = box.join(f"<div class='g'><div class='article-body'>{paragraphs(10 * n, 4)}</div></div>" for n in range(5))
+    found = text(page(cut))
     assert all(SENTENCE.format(10 * part + at) in found for part in range(5) for at in range(4))
     assert "Sign up" not in found
 
 
-def test_a_live_blog_has_all_its_entries() -> None:
-    entries = "".join(
-        f"<article class='entry'><time>{part}:00pm</time><div class='post'>{paragraphs(10 * part, 2)}</div></article>"
-        for part in range(1, 9)
+def entries(heading: str) -> str:
+    return "".join(
+        f"<article class='entry'>{heading.format(number)}<div class='post'>{paragraphs(10 * number, 4)}</div></article>"
+        for number in range(1, 7)
     )
-    found = text(page(f"<div class='live'>{entries}</div>"))
-    assert all(SENTENCE.format(10 * part) in found for part in range(1, 9))
+
+
+def test_a_live_blog_has_all_its_entries() -> None:
+    found = text(page(f"<main>{entries('<time>{}:00pm</time><h2>Another vote</h2>')}</main>"))
+    assert all(SENTENCE.format(10 * number) in found for number in range(1, 7))
+
+
+def test_of_a_list_of_stories_none_is_joined_to_another() -> None:
+    found = text(page(f"<main>{entries('<h2><a href=/story/{}>A story</a></h2>')}</main>"))
+    assert sum(SENTENCE.format(10 * number) in found for number in range(1, 7)) == 1
 
 
 def test_what_stands_in_elements_of_another_kind_is_no_piece() -> None:
