@@ -75,6 +75,7 @@ def read_metadata(tree: Any) -> Metadata:
             ("json-ld datePublished", of_story("datePublished")),
             *_metas(meta, "published"),
             *tags.times,
+            *_metas(meta, "published_vaguely"),
             ("json-ld dateCreated", of_story("dateCreated")),
         ),
         standfirsts=_lines(

@@ -14,7 +14,12 @@ from agents.clean.pieces import body_of, is_sentence, size, whole
 from agents.clean.prose import one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
+_HOST = re.compile(
+    r"^(?:[\w-]+\.)+[a-z]{2,}\s*(?:[|»›:/·–—-]+\s*)+|(?:\s*[|«‹:/·–—-])+\s*(?:[\w-]+\.)+[a-z]{2,}$", re.IGNORECASE
+)
+_LONGEST = 1_000  # characters of a window title that are looked at
 _MOST_JOINTS = 12
+_KICKER = 60  # characters that may stand before or after the headline, on its line
 _LEAST_HEADLINE = 3  # words
 _LONGEST_DATELINE = 120  # characters
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
@@ -65,7 +70,7 @@ def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
     """
     headings = [line for element in tree.iter("h1") if (line := one_line(" ".join(element.itertext())))]
     told, element = [unescape(title) for _, title in metadata.titles], tree.find(".//title")
-    window = one_line(element.text_content()) if element is not None else None
+    window = _HOST.sub("", (one_line(element.text_content()) or "")[:_LONGEST]) or None if element is not None else None
     if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
         return agreed
     shown = {heading.casefold(): heading for heading in headings}
@@ -100,7 +105,7 @@ def dateline_lines(page: Page) -> list[str]:
     """The short lines under the headline (and the two above it), where a page without metadata shows its date."""
     title = (page.title or "").casefold()
     for at, line in enumerate(page.lines):
-        if title and line.casefold() == title:
+        if title and title in line.casefold() and len(line) < len(title) + _KICKER:
             above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
             return [*_short_ones(page.lines[at + 1 : at + 9]), *above]
     return []
