@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from lxml import etree
+
 from agents.clean.markup import blocks, parse
 from agents.clean.metadata import Metadata, read_metadata
 from agents.clean.pieces import body_of, is_sentence, size, whole
@@ -17,6 +19,7 @@ _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
 _HOST = re.compile(
     r"^(?:[\w-]+\.)+[a-z]{2,}\s*(?:[|»›:/·–—-]+\s*)+|(?:\s*[|«‹:/·–—-])+\s*(?:[\w-]+\.)+[a-z]{2,}$", re.IGNORECASE
 )
+_UNREAD = ("head", "script", "style", "svg", "template")
 _LONGEST = 1_000  # characters of a window title that are looked at
 _MOST_JOINTS = 12
 _KICKER = 60  # characters that may stand before or after the headline, on its line
@@ -39,9 +42,9 @@ def read_page(source: str) -> Page:
     metadata, visible = read_metadata(tree), blocks(tree)
     title = title_of(tree, metadata, visible)
     linked = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
-    body = body_of(tree)
-    if body:
-        body = whole(body, visible, source)
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)  # a third of the time is spent on copies of them
+    body = body_of(tree, fast=True)
+    body = whole(body, visible, source)
     cells, run = sum(len(line) for line in body if line.startswith("|")), sentences_run(visible)
     if min(cells, size(run)) > size(body) / 2:  # a page laid out as a table: its cells came as one
         body = run

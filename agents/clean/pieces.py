@@ -15,17 +15,24 @@ _FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of m
 _KNOWN_BY = 60  # characters of a paragraph
 
 
-def body_of(tree: Any, *, precise: bool = True) -> list[str]:
-    """The paragraphs of the story, by trafilatura favouring precision, or as it is. May change `tree`."""
+def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]:
+    """The paragraphs of the story, by trafilatura favouring precision, or as it is. May change `tree`.
+
+    `fast`: without comparing its findings with those of another algorithm.
+    """
     from trafilatura import bare_extraction
 
-    found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False)
+    found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
     return lines(found.text) if found is not None and found.text else []
 
 
 def whole(body: list[str], visible: Iterable[str], source: str) -> list[str]:
     """`body`, or all of it where precision lost all but a piece; `visible`: the lines of the page."""
-    if size(filter(is_sentence, visible)) < _MISSING * size(body):
+    prose = size(filter(is_sentence, visible))
+    if prose < _MISSING * size(body):
+        return body
+    body = body_of(parse(source)) or body
+    if prose < _MISSING * size(body):
         return body
     alike = _alike(parse(source), body)
     if size(alike) >= _TIMES * size(body):
