@@ -15,10 +15,10 @@ from agents.clean.prose import one_line, paragraphs
 from agents.clean.readers import READERS, Known
 from agents.clean.sites import Sites, page_id
 from agents.clean.sources import Hints, shipped_hints
+from agents.time_limit import TimeIsUp, cpu_limit, undisturbed
 from streams.codec import Reject
 from streams.events import CleanArticle, Format, Language, RawArticle
 from streams.remembering import Timed
-from streams.time_limit import TimeIsUp, cpu_limit, undisturbed
 
 _PAGE_URL = re.compile(r"https?://[^/]+/.")
 

@@ -13,9 +13,9 @@ from agents.alert.rules import Known, load_texts
 from agents.gateway.articles import unpacked
 from agents.gateway.store import open_to_read
 from agents.gateway.views import Json
+from agents.time_limit import TimeIsUp, wall_limit
 from streams.codec import decode
 from streams.events import Alert, EnrichedArticle
-from streams.time_limit import TimeIsUp, wall_limit
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -12,9 +12,9 @@ import pytest
 
 from agents.clean.dump import MOST_LINES
 from agents.clean.step import Cleaner, CleanSettings
+from agents.time_limit import TimeIsUp, cpu_limit, undisturbed
 from streams.codec import Reject
 from streams.events import Format, RawArticle
-from streams.time_limit import TimeIsUp, cpu_limit, undisturbed
 
 LIMIT = 1.5  # seconds, for these tests to be quick: what is not cut off in C ends sooner
 LONG = "<p>The council met on Tuesday to discuss the new border rules, and nobody objected to them.</p>" * 5
