@@ -134,5 +134,7 @@ def test_the_limit_leaves_no_alarm_behind() -> None:
 
 
 def test_time_asleep_is_not_processor_time() -> None:
+    before = time.process_time()
     with cpu_limit(0.2):
         time.sleep(0.4)
+    assert time.process_time() - before < 0.2
