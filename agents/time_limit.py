@@ -54,8 +54,11 @@ def _alarm(seconds: float, clock: str) -> Iterator[None]:
         signal.setitimer(timer, seconds, _AGAIN)
         yield
     finally:
-        signal.setitimer(timer, 0)
-        signal.signal(number, before)
+        try:
+            signal.setitimer(timer, 0)
+        finally:  # the alarm may sound as it is put off; the next one would be heard by whoever comes after
+            signal.setitimer(timer, 0)
+            signal.signal(number, before)
 
 
 def _sound(*_: Any) -> None:

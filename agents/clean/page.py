@@ -42,7 +42,7 @@ def read_page(source: str) -> Page:
     metadata, visible = read_metadata(tree), blocks(tree)
     title = title_of(tree, metadata, visible)
     linked = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
-    etree.strip_elements(tree, *_UNREAD, with_tail=False)  # a third of the time is spent on copies of them
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)  # the extraction copies the tree several times
     body = body_of(tree, fast=True)
     body = whole(body, visible, source)
     cells, run = sum(len(line) for line in body if line.startswith("|")), sentences_run(visible)

@@ -66,9 +66,8 @@ def _alike(tree: Any, body: list[str]) -> list[str]:
     pieces = [element for element in tree.iter(kind[0]) if _kind(element) == kind]
     pieces = [piece for piece in pieces if all(_kind(each) != kind for each in piece.iterancestors(kind[0]))]
     around = [next(piece.iterancestors("article"), None) for piece in pieces]
-    pieces = [
-        piece for piece, story in zip(pieces, around, strict=True) if around.count(story) > 1 or not _is_listed(story)
-    ]
+    shared = Counter(around)
+    pieces = [piece for piece, story in zip(pieces, around, strict=True) if shared[story] > 1 or not _is_listed(story)]
     return [line for piece in pieces for line in blocks(piece)] if len(pieces) > 1 else []
 
 
