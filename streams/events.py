@@ -185,7 +185,7 @@ class EntityArticle:
     mentions: tuple[Mention, ...]
     entities: tuple[Entity, ...]
     countries: tuple[Country, ...]  # most mentioned first; the first is the main country
-    model: str | None  # name and version of the pipeline; None: no model for this language
+    model: str | None  # name and version of the pipeline; None: no model for this language, or over 300,000 characters
     places: tuple[Place, ...] = ()  # most mentioned first
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from agents.extract.gazetteer import gazetteer
-from agents.extract.model import Named, windows
+from agents.extract.model import Named
 from agents.extract.names import trim
+from agents.text.windows import windows
 
 SETS = ("re3d", "crossner_politics", "wikigold")
 UNLABELLED = ("geo_geovirus", "actors_gum")

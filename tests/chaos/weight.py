@@ -12,11 +12,15 @@ from chaos.poison import corpus
 FLAT = 1.15
 """Resident memory of the last third, against that of the first, that still counts as flat."""
 MEGABYTE = 1 << 20
+JOIN_SECONDS = 5.0
+"""A worker may hear that another has joined only after that one is ready. Shorter than a session, so that no member
+can have been thrown out before the count begins."""
 
 
 async def pressure(arena: Arena) -> Figures:
     """All the input at once: memory stays flat, no worker misses a heartbeat, each article's alerts stay in order."""
     async with trial(arena, "pressure", seconds=0, limit=_limit(arena)) as on:
+        await asyncio.sleep(JOIN_SECONDS)
         before = on.fleet.rebalances()
         await _weigh(on)
         more = on.fleet.rebalances() - before

@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from extracted import article, codes, extract, extractor, names_of
@@ -6,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import SHARED, needs_shared
 
-from agents.extract.model import ModelMissing, windows
+from agents.extract.model import ModelMissing
 from agents.extract.step import Extractor
 from streams.codec import Reject, encode
 from streams.events import Dateline
@@ -120,17 +121,26 @@ def test_offsets_hold_for_any_text(text: str) -> None:
         assert text[mention.start : mention.end] == mention.text != ""
 
 
-@given(st.text(alphabet="ab. \n", max_size=300), st.integers(2, 40))
-def test_windows_cover_all_that_is_no_white_space_between_paragraphs(text: str, size: int) -> None:
-    cuts = list(windows(text, size))
-    assert all(0 < end - start <= size for start, end in cuts)
-    covered = {at for start, end in cuts for at in range(start, end)}
-    assert all(text[at].isspace() for at in range(len(text)) if at not in covered)
-    assert len(covered) == sum(end - start for start, end in cuts)
-
-
-def test_long_articles_are_cut_between_sentences() -> None:
+def test_names_in_long_articles_are_found() -> None:
     text = "Ann Lee lives in Paris. " * 2_000
-    assert all(text[start:].startswith("Ann") for start, _ in windows(text))
     result = extract(text)
     assert {m.text for m in result.mentions} >= {"Ann Lee", "Paris"}
+
+
+def test_a_book_gets_what_the_gazetteer_knows() -> None:
+    result = extract("Ann Lee met the governor of Tajikistan again. " * 7_000)
+    assert (result.model, result.countries[0].code) == (None, "TJ")
+    assert "Ann Lee" not in {mention.text for mention in result.mentions}
+
+
+def test_what_an_article_repeats_is_read_once() -> None:
+    paragraph = (
+        "Ann Lee of the ministry of defence met guards and officers of both sides at the border on Monday. " * 15
+    )
+    texts = "\n\n".join([paragraph] * 100), "\n\n".join(f"{paragraph}{number}" for number in range(100))
+    times = []
+    for text in texts:
+        started = time.process_time()
+        assert "Ann Lee" in {mention.text for mention in extract(text).mentions}
+        times.append(time.process_time() - started)
+    assert times[0] < times[1] / 2
