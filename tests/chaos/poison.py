@@ -145,7 +145,8 @@ def _markup() -> Iterator[tuple[str, bytes]]:
         "unclosed script": story + "<script>" + "var a;" * 100_000,
         "cdata": "<![CDATA[" * 10_000 + story,
         "many links": "".join(f"<a href='/{n}'>Read {n}</a>" for n in range(20_000)),
-        "many list items": "<ul>" + "<li>item" * 50_000,
+        "many list items": "<ul>"
+        + "<li>item" * 20_000,  # 50,000 take just the 5 s that cut a page off: now it is, now not
         "entities": "&amp;" * 200_000,
         "numeric entities": "<p>" + "&#x110000;&#0;&#xD800;" * 10_000,
         "frameset": "<frameset><frame src='a'></frameset>",
