@@ -107,9 +107,9 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra fast --extra notify --extra otel --extra train --extra dev \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra embedded --extra fast --extra notify --extra otel --extra postgres --extra train --extra dev \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra fast --extra notify --extra otel --constraint requirements.lock \
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra fast --extra notify --extra otel --extra postgres --constraint requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --output-file docker/requirements.lock
 	uv pip compile --group bench --universal --python-version 3.11 --no-emit-package typing-extensions \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file bench/requirements.lock

@@ -23,6 +23,8 @@ _DATA = Path("tocsin-data")
 _YEARS = 1e9  # seconds
 _ADDRESS = r"\s*([\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}\s*"
 _ADDRESSES = re.compile(f"{_ADDRESS}(,{_ADDRESS})*")
+_STORE = re.compile("$|postgres(ql)?://")
+_SCHEMA = re.compile(r"(?!public$|pg_)[a-z][a-z0-9_]{0,62}")
 
 
 def _setting(default: Any, help_: str, *, secret: bool = False) -> Any:
@@ -83,6 +85,11 @@ class Settings:
     gateway_alerts: int = _setting(100_000, "most alerts, and most records of groups, the gateway keeps")
     gateway_event_days: int = _setting(7, "days the gateway keeps enriched events")
     gateway_events: int = _setting(50_000, "most enriched events the gateway keeps")
+    gateway_store: str = _setting(
+        "", "database of the gateway, as `postgresql://USER@HOST/DATABASE`; empty: a file in DATA_DIR", secret=True
+    )
+    gateway_store_password_file: str = _setting("", "file that holds its password, instead of the address")
+    gateway_schema: str = _setting("tocsin", "schema in it, which the gateway makes, and empties at its start")
     gateway_clients: int = _setting(2_000, "most live streams at a time")
     notify: Path | None = _setting(None, "file of the endpoints that `tocsin notify` tells (docs/notify.md)")  # noqa: RUF009
     notify_allow: str = _setting("", "addresses or networks, by commas, that webhooks may reach though not public")
@@ -186,6 +193,12 @@ def _check(settings: Settings) -> None:
         (settings.rules_topic not in ("", "rules.v1"), "RULES_TOPIC", "`rules.v1`, or nothing"),
         (bool(settings.rules_topic and settings.rules), "RULES", "nothing when TOCSIN_RULES_TOPIC is set: choose one"),
         (not 0 <= settings.health_port < 65536, "HEALTH_PORT", "a port, or 0 for none"),
+        (not _STORE.match(settings.gateway_store), "GATEWAY_STORE", "postgresql://USER@HOST/DATABASE, or nothing"),
+        (
+            not _SCHEMA.fullmatch(settings.gateway_schema),
+            "GATEWAY_SCHEMA",
+            "a-z, 0-9 and _, not public",
+        ),
         (not 0 < settings.gateway_port < 65536, "GATEWAY_PORT", "a port"),
         (not 0 < settings.notify_hours <= 24 * 365, "NOTIFY_HOURS", "hours above 0, at most a year"),
         (not 0 <= settings.trace_share <= 1, "TRACE_SHARE", "a share from 0 to 1"),

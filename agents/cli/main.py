@@ -54,6 +54,7 @@ def main() -> NoReturn:
 
 def _users_to_mend() -> tuple[type[Exception], ...]:
     """Imported when something fails: Kafka's client and feedparser take their time."""
+    from agents.gateway.database import Unreachable
     from agents.ingest.fetch import FetchFailed
     from streams.admin import CannotApply
     from streams.broker import BrokerUnavailable
@@ -76,6 +77,7 @@ def _users_to_mend() -> tuple[type[Exception], ...]:
         NoWayBack,
         DeadLetterStorm,
         FetchFailed,
+        Unreachable,
     )
 
 

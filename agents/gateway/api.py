@@ -1,6 +1,5 @@
 """The questions: everything under /api that only reads."""
 
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from agents.gateway import entity_card, figures, filters, paging, queries
 from agents.gateway.atom import feed
+from agents.gateway.database import Database
 from agents.gateway.filters import Filters
 from agents.gateway.gateway import GATEWAY
 from agents.gateway.guard import CALLER
@@ -91,7 +91,7 @@ async def me(request: web.Request) -> web.Response:
 
 async def _list(
     request: web.Request,
-    question: Callable[Concatenate[sqlite3.Connection, P], dict[str, Any]],
+    question: Callable[Concatenate[Database, P], dict[str, Any]],
     *args: P.args,
     **more: P.kwargs,
 ) -> web.Response:

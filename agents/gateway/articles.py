@@ -1,34 +1,34 @@
 """Enriched events as rows: the article itself, who is in it, and where it lies."""
 
-import sqlite3
 import zlib
 
 import orjson
 
+from agents.gateway.database import Database
 from streams.codec import decode
 from streams.events import EnrichedArticle, Place
 from streams.records import Record
 
 
-def keep_article(db: sqlite3.Connection, record: Record) -> bool:
+def keep_article(db: Database, record: Record) -> bool:
     """Keep an enriched event, the latest of an id. Raises `Reject`. Never new to the feed."""
     event = decode(EnrichedArticle, record.value)
     _forget(db, event.article.id)
     packed = zlib.compress(record.value or b"", 1)
-    number = db.execute(
-        "INSERT INTO articles (id, at, source, record) VALUES (?, ?, ?, ?)",
-        (event.article.id, record.timestamp, event.article.source, packed),
-    ).lastrowid
+    article = event.article
+    row = {"id": article.id, "at": record.timestamp, "source": article.source, "record": packed}
+    number = db.insert("articles", row, "number")
     db.executemany(
-        "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)",
+        "INSERT INTO mentions VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(entity.id, number, entity.mentions) for entity in event.entities],
     )
     db.executemany(
-        "INSERT OR REPLACE INTO entities VALUES (?, ?, ?, ?)",
+        "INSERT INTO entities VALUES (?, ?, ?, ?) ON CONFLICT (id)"
+        " DO UPDATE SET name = excluded.name, type = excluded.type, aliases = excluded.aliases",
         [(each.id, each.name, each.type, orjson.dumps(each.aliases).decode()) for each in event.entities],
     )
     db.executemany(
-        "INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [_row(event.article.id, place) for place in event.places],
     )
     return False
@@ -39,7 +39,7 @@ def unpacked(record: bytes) -> bytes:
     return zlib.decompress(record)
 
 
-def _forget(db: sqlite3.Connection, article: str) -> None:
+def _forget(db: Database, article: str) -> None:
     before = db.execute("SELECT number FROM articles WHERE id = ?", (article,)).fetchone()
     if before:
         db.execute("DELETE FROM mentions WHERE article = ?", before)

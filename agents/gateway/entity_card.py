@@ -1,10 +1,9 @@
 """Who somebody is in the news that is kept: how often, with whom, in which alerts."""
 
-import sqlite3
-
 import orjson
 
 from agents.gateway import views
+from agents.gateway.database import Database
 from agents.gateway.filters import Filters
 from agents.gateway.problem import Problem
 from agents.gateway.views import Json, instant
@@ -14,7 +13,7 @@ COMPANY = 20  # entities named most often together with this one
 ALERTS = 20
 
 
-def card(db: sqlite3.Connection, id_: str, filters: Filters) -> Json:
+def card(db: Database, id_: str, filters: Filters) -> Json:
     """The card of an entity, over the articles entered in the time of the filters. Raises `Problem` (404)."""
     entity = db.execute("SELECT id, name, type, aliases FROM entities WHERE id = ?", (id_,)).fetchone()
     if entity is None:

@@ -1,11 +1,12 @@
 """Volume over time against its own baseline; countries and places on the map."""
 
-import sqlite3
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from agents.extract.gazetteer import country_names
 from agents.extract.geonames import location
+from agents.gateway.database import Database
 from agents.gateway.filters import Filters
 from agents.gateway.problem import Problem
 from agents.gateway.views import Json, instant
@@ -18,7 +19,7 @@ MOST_BUCKETS = 2_000
 MOST_PLACES = 2_000
 
 
-def timeline(db: sqlite3.Connection, filters: Filters, bucket: str, now: int) -> Json:
+def timeline(db: Database, filters: Filters, bucket: str, now: int) -> Json:
     """{"buckets": [{"start", "count", "baseline"}]}. Raises `Problem` (400)."""
     if bucket not in BUCKETS:
         raise Problem(400, "bucket takes hour or day")
@@ -45,9 +46,9 @@ def baseline(counts: Counter[int], start: int, oldest: int | None) -> float | No
     return round(sum(counts[week] for week in weeks) / len(weeks), 2)
 
 
-def countries(db: sqlite3.Connection, filters: Filters) -> Json:
+def countries(db: Database, filters: Filters) -> Json:
     """{"countries": [{"code", "name", "count", "lat", "lon"}]}, most alerts first; a point in the country's middle."""
-    where, values = filters.where("alert")
+    where, values = filters.where(db, "alert")
     rows = db.execute(
         "SELECT facet.value, count(*) FROM items JOIN facets AS facet"
         " ON facet.seq = items.seq AND facet.name = 'country'"
@@ -57,16 +58,21 @@ def countries(db: sqlite3.Connection, filters: Filters) -> Json:
     return {"countries": [_country(code) | {"count": count} for code, count in rows]}
 
 
-def places(db: sqlite3.Connection, filters: Filters) -> Json:
+def places(db: Database, filters: Filters) -> Json:
     """{"places"}: where the articles of the alerts lie, most alerts first, as far as the articles are kept."""
-    where, values = filters.where("alert")
+    where, values = filters.where(db, "alert")
     rows = db.execute(
-        "SELECT place.name, place.country, admin1, geonames_id, lat, lon, precision, count(*) AS count"
+        f"SELECT {_PLACE}, count(*) AS count"
         f" FROM items JOIN places AS place ON place.article = items.article WHERE {where}"
         " GROUP BY place.key ORDER BY count(*) DESC, place.key LIMIT ?",
         (*values, MOST_PLACES),
     )
     return {"places": [dict(row) for row in rows]}
+
+
+_PLACE = ", ".join(  # the same in all rows of a key
+    f"min(place.{each}) AS {each}" for each in ("name", "country", "admin1", "geonames_id", "lat", "lon", "precision")
+)
 
 
 @cache
@@ -80,12 +86,12 @@ def _country(code: str) -> Json:
     }
 
 
-def _counts(db: sqlite3.Connection, filters: Filters, size: int, until: int) -> Counter[int]:
-    where, values = Filters(filters.rules, filters.severity, filters.facets, None, until, filters.words).where("alert")
+def _counts(db: Database, filters: Filters, size: int, until: int) -> Counter[int]:
+    where, values = replace(filters, since=None, until=until).where(db, "alert")
     sql = f"SELECT items.at / ? * ? AS start, count(*) FROM items WHERE {where} GROUP BY start"
     return Counter(dict(map(tuple, db.execute(sql, (size, size, *values)))))
 
 
-def _oldest(db: sqlite3.Connection) -> int | None:
+def _oldest(db: Database) -> int | None:
     (at,) = db.execute("SELECT min(at) FROM items WHERE kind = 'alert' AND current = 1").fetchone()
     return None if at is None else int(at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from agents.gateway.database import Database, marks
 from agents.gateway.problem import Problem
 from streams.events import SEVERITIES
 
@@ -29,33 +30,30 @@ class Filters:
     until: int | None = None
     words: tuple[str, ...] = ()
 
-    def where(self, kind: str) -> tuple[str, list[Any]]:
+    def where(self, db: Database, kind: str) -> tuple[str, list[Any]]:
         """The SQL condition on `items` rows of that kind, with its parameters."""
         terms: list[tuple[str, Sequence[Any]]] = [("items.kind = ?", (kind,))]
         if self.rules:
-            terms.append((f"items.rule IN ({_marks(self.rules)})", self.rules))
+            terms.append((f"items.rule IN ({marks(self.rules)})", self.rules))
         if self.severity:
             terms.append(("items.severity >= ?", (self.severity,)))
         for name, values in self.facets:
-            terms.append((_FACET.format(_marks(values)), (name, *values)))
+            terms.append((_FACET.format(marks(values)), (name, *values)))
         if self.since is not None:
             terms.append(("items.at >= ?", (self.since,)))
         if self.until is not None:
             terms.append(("items.at < ?", (self.until,)))
         if self.words:
-            terms.append((_GROUP_WORDS if kind == "group" else _WORDS, (self._match(),)))
+            found = (_GROUP_WORDS if kind == "group" else _WORDS).format(db.found)
+            terms.append((found, (db.words_of(self.words),)))
         return " AND ".join(term for term, _ in terms), [value for _, values in terms for value in values]
-
-    def _match(self) -> str:
-        """All words, each as the beginning of a word, in FTS5's language: quoted, so that none is an operator."""
-        return " ".join(f'"{word}"*' for word in self.words)
 
 
 _FACET = "EXISTS (SELECT 1 FROM facets WHERE name = ? AND value IN ({}) AND facets.seq = items.seq)"
-_WORDS = "items.seq IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+_WORDS = "items.seq IN ({})"
 _GROUP_WORDS = (
-    "items.fingerprint IN (SELECT member.fingerprint FROM texts JOIN items AS member ON member.seq = texts.rowid"
-    " WHERE texts MATCH ? AND member.kind = 'group')"
+    "items.fingerprint IN (SELECT member.fingerprint FROM items AS member"
+    " WHERE member.kind = 'group' AND member.seq IN ({}))"
 )
 
 
@@ -125,7 +123,3 @@ def _severity(text: str) -> int:
 def _words(text: str) -> tuple[str, ...]:
     cleaned = "".join(sign if sign.isalnum() else " " for sign in text)
     return tuple(dict.fromkeys(cleaned.casefold().split()))
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -2,23 +2,22 @@
 
 import asyncio
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from aiohttp import web
 
 from agents.gateway import replay
+from agents.gateway.database import Database, Engine, TooSlow, Unfit, Unreachable
 from agents.gateway.feed import Feed
 from agents.gateway.filters import Filters
 from agents.gateway.items import Item
 from agents.gateway.position import Position
 from agents.gateway.problem import Problem
-from agents.gateway.store import Retention, Store, open_to_read, within_time
+from agents.gateway.store import Retention, Store
 from streams.codec import Reject
 from streams.records import Record
 
@@ -31,13 +30,13 @@ log = logging.getLogger(__name__)
 class Gateway:
     """`take` records as they come; `read` from the store. `close` at the end."""
 
-    def __init__(self, folder: Path, retention: Retention, most_streams: int) -> None:
-        self.store = Store(folder / "store.sqlite", retention, _passed_over)
+    def __init__(self, engine: Engine, retention: Retention, most_streams: int) -> None:
+        self.store = Store(engine, retention, _passed_over)
         self.feed = Feed(most_streams)
         self._writer = ThreadPoolExecutor(1, "store")
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._own = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: list[Database] = []
 
     async def take(self, records: Sequence[Record]) -> None:
         """Keep these records and tell who listens. One call at a time: the order is the order of the feed."""
@@ -51,9 +50,7 @@ class Gateway:
         self.feed.send(items, frames, wanted)
         await self.feed.advance(position, lost)
 
-    async def read(
-        self, question: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **more: P.kwargs
-    ) -> T:
+    async def read(self, question: Callable[Concatenate[Database, P], T], *args: P.args, **more: P.kwargs) -> T:
         """The answer of `question`, asked in a thread. Raises `Problem` (503) if it takes too long."""
         return await asyncio.get_running_loop().run_in_executor(
             self._readers, lambda: self._ask(lambda db: question(db, *args, **more))
@@ -84,19 +81,34 @@ class Gateway:
             known = {each.seq: replay.frame(each.position, *entries[each.seq]) for each in items if each.seq in entries}
         return {each: replay.wanted(db, each, seqs) for each in filters}, known
 
-    def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        if not hasattr(self._own, "db"):
-            self._own.db = open_to_read(self.store.path)
-            self._open.append(self._own.db)
-        within_time(self._own.db)
+    def _ask(self, question: Callable[[Database], T]) -> T:
         try:
-            return question(self._own.db)
-        except sqlite3.OperationalError as error:
-            log.warning("a query was stopped: %s", error)
+            db = self._own_connection()
+            with db.asking():
+                return question(db)
+        except TooSlow as error:
+            log.warning("a question was stopped: %s", error)
             raise Problem(503, "the question takes too long; ask for less") from None
-        finally:
-            if self._own.db.in_transaction:
-                self._own.db.rollback()
+        except Unfit:
+            raise Problem(400, "a value that no database holds: a number beyond 64 bits, or a NUL") from None
+        except Unreachable as error:
+            log.warning("a question was not answered: %s", error)
+            self._drop_connection()  # the next one is asked over a new one
+            raise Problem(503, "the gateway's database does not answer") from None
+
+    def _own_connection(self) -> Database:
+        """That of this thread."""
+        if not hasattr(self._own, "db"):
+            self._own.db = self.store.engine.open_to_read()
+            self._open.append(self._own.db)
+        db: Database = self._own.db
+        return db
+
+    def _drop_connection(self) -> None:
+        dead: Database | None = vars(self._own).pop("db", None)
+        if dead:
+            self._open.remove(dead)
+            dead.close()
 
 
 GATEWAY = web.AppKey("gateway", Gateway)

@@ -1,11 +1,11 @@
 """Records of alerts, groups, silences, acknowledgements and verdicts as rows of the feed."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from agents.gateway.database import Database
 from agents.gateway.position import Part
 from streams.codec import decode, encode
 from streams.events import SEVERITIES, Alert, AlertGroup, AlertState, Verdict
@@ -36,7 +36,7 @@ def entered(record: Record, now: int) -> int:
     return record.timestamp if record.timestamp <= now + DAY else now
 
 
-def keep_alert(db: sqlite3.Connection, record: Record) -> bool:
+def keep_alert(db: Database, record: Record) -> bool:
     """Raises `Reject`, as do the others. True: it is new."""
     alert = decode(Alert, record.value)
     if _known(db, "alert", alert.id):
@@ -53,7 +53,7 @@ def keep_alert(db: sqlite3.Connection, record: Record) -> bool:
     return True
 
 
-def keep_group(db: sqlite3.Connection, record: Record) -> bool:
+def keep_group(db: Database, record: Record) -> bool:
     """The group as it is now replaces what it was before; that stays in the feed."""
     group = decode(AlertGroup, record.value)
     if _known(db, "group", group.id):
@@ -81,7 +81,7 @@ def keep_group(db: sqlite3.Connection, record: Record) -> bool:
     return True
 
 
-def keep_state(db: sqlite3.Connection, record: Record) -> bool:
+def keep_state(db: Database, record: Record) -> bool:
     """A silence or acknowledgement, or, without value, its end."""
     state = (
         AlertState(id=(record.key or b"").decode("utf-8", "replace"))
@@ -106,7 +106,7 @@ def keep_state(db: sqlite3.Connection, record: Record) -> bool:
     return True
 
 
-def keep_verdict(db: sqlite3.Connection, record: Record) -> bool:
+def keep_verdict(db: Database, record: Record) -> bool:
     """An analyst's word; a later one on the same alert replaces it, a record without value takes it back."""
     if record.value is None:
         db.execute("DELETE FROM verdicts WHERE alert = ?", ((record.key or b"").decode("utf-8", "replace"),))
@@ -116,8 +116,9 @@ def keep_verdict(db: sqlite3.Connection, record: Record) -> bool:
     before = db.execute("SELECT record FROM verdicts WHERE alert = ?", (verdict.alert_id,)).fetchone()
     if before and before[0] == said:
         return False
-    row = (verdict.alert_id, verdict.rule_id, verdict.true_alarm, milliseconds(verdict.at), said)
-    db.execute("INSERT OR REPLACE INTO verdicts VALUES (?,?,?,?,?)", row)
+    row = (verdict.alert_id, verdict.rule_id, int(verdict.true_alarm), milliseconds(verdict.at), said)
+    db.execute("DELETE FROM verdicts WHERE alert = ?", (verdict.alert_id,))
+    db.execute("INSERT INTO verdicts VALUES (?,?,?,?,?)", row)
     _insert(db, record, {"kind": "verdict", "id": verdict.alert_id, "rule": verdict.rule_id, "record": said})
     return True
 
@@ -132,26 +133,21 @@ def _of_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _known(db: sqlite3.Connection, kind: str, id_: str) -> bool:
+def _known(db: Database, kind: str, id_: str) -> bool:
     return db.execute("SELECT 1 FROM items WHERE kind = ? AND id = ?", (kind, id_)).fetchone() is not None
 
 
-def _insert(db: sqlite3.Connection, record: Record, row: dict[str, Any]) -> int:
+def _insert(db: Database, record: Record, row: dict[str, Any]) -> int:
     place = {"topic": record.topic, "part": record.partition, "place": record.offset, "at": record.timestamp}
-    db.execute("INSERT OR IGNORE INTO parts VALUES (?, ?)", (record.topic, record.partition))
-    full = {"record": record.value} | place | row
-    sql = f"INSERT INTO items ({', '.join(full)}) VALUES ({', '.join('?' * len(full))})"
-    return int(db.execute(sql, tuple(full.values())).lastrowid or 0)
+    db.execute("INSERT INTO parts VALUES (?, ?) ON CONFLICT DO NOTHING", (record.topic, record.partition))
+    return db.insert("items", {"record": record.value} | place | row, "seq")
 
 
-def _facets(db: sqlite3.Connection, seq: int, **named: Iterable[str]) -> None:
+def _facets(db: Database, seq: int, **named: Iterable[str]) -> None:
     rows = [(name, value, seq) for name, values in named.items() for value in values]
-    db.executemany("INSERT OR IGNORE INTO facets VALUES (?, ?, ?)", rows)
+    db.executemany("INSERT INTO facets VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
 
-def _text(db: sqlite3.Connection, seq: int, alert: Alert) -> None:
+def _text(db: Database, seq: int, alert: Alert) -> None:
     sentences = dict.fromkeys(match.evidence.sentence.text for match in alert.matches)
-    db.execute(
-        "INSERT INTO texts (rowid, title, sentence, rule) VALUES (?, ?, ?, ?)",
-        (seq, alert.title or "", "\n".join(sentences), alert.rule.name),
-    )
+    db.keep_text(seq, alert.title or "", "\n".join(sentences), alert.rule.name)

@@ -1,11 +1,11 @@
 """Lists and single things, as the API answers them: functions of a reading connection."""
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from agents.gateway import paging, views
 from agents.gateway.articles import unpacked
+from agents.gateway.database import Database, Row
 from agents.gateway.filters import Filters
 from agents.gateway.paging import Page
 from agents.gateway.problem import Problem
@@ -15,13 +15,13 @@ STATES = ("all", "open", "acknowledged", "silenced")
 _ACKNOWLEDGED = f"EXISTS ({ACKNOWLEDGED})"
 
 
-def alerts(db: sqlite3.Connection, filters: Filters, page: Page) -> Json:
+def alerts(db: Database, filters: Filters, page: Page) -> Json:
     """{"alerts", "next"}, newest first."""
-    rows, following = _page(db, *filters.where("alert"), page)
+    rows, following = _page(db, *filters.where(db, "alert"), page)
     return {"alerts": views.alerts(db, rows), "next": following}
 
 
-def alert(db: sqlite3.Connection, id_: str) -> Json:
+def alert(db: Database, id_: str) -> Json:
     """Raises `Problem` (404)."""
     row = db.execute("SELECT * FROM items WHERE kind = 'alert' AND id = ?", (id_,)).fetchone()
     if row is None:
@@ -29,14 +29,14 @@ def alert(db: sqlite3.Connection, id_: str) -> Json:
     return views.alerts(db, [row])[0]
 
 
-def groups(db: sqlite3.Connection, filters: Filters, page: Page, state: str, now: int) -> Json:
+def groups(db: Database, filters: Filters, page: Page, state: str, now: int) -> Json:
     """{"groups", "next"}, last changed first. Raises `Problem` (400)."""
     if state not in STATES:
         raise Problem(400, f"state takes one of {', '.join(STATES)}")
-    where, values = filters.where("group")
+    where, values = filters.where(db, "group")
     silenced = f"EXISTS ({SILENCED.replace(':now', str(int(now)))})"
     wanted = {
-        "all": "1",
+        "all": "TRUE",
         "open": f"NOT {_ACKNOWLEDGED} AND NOT {silenced}",
         "acknowledged": _ACKNOWLEDGED,
         "silenced": silenced,
@@ -45,25 +45,25 @@ def groups(db: sqlite3.Connection, filters: Filters, page: Page, state: str, now
     return {"groups": views.groups(db, rows, now), "next": following}
 
 
-def group(db: sqlite3.Connection, fingerprint: str, page: Page, now: int) -> Json:
+def group(db: Database, fingerprint: str, page: Page, now: int) -> Json:
     """{"group", "alerts", "next"}. Raises `Problem` (404)."""
     row = group_row(db, fingerprint)
     rows, following = _page(db, "items.kind = 'alert' AND items.fingerprint = ?", [fingerprint], page)
     return {"group": views.groups(db, [row], now)[0], "alerts": views.alerts(db, rows), "next": following}
 
 
-def group_row(db: sqlite3.Connection, fingerprint: str) -> sqlite3.Row:
+def group_row(db: Database, fingerprint: str) -> Row:
     """The group as it is now. Raises `Problem` (404)."""
     found = db.execute(
         "SELECT * FROM items WHERE kind = 'group' AND fingerprint = ? AND current = 1", (fingerprint,)
     ).fetchone()
     if found is None:
         raise Problem(404, "there is no group of that fingerprint, or it is no longer kept")
-    row: sqlite3.Row = found
+    row: Row = found
     return row
 
 
-def event(db: sqlite3.Connection, article: str) -> bytes:
+def event(db: Database, article: str) -> bytes:
     """The enriched event, as published. Raises `Problem` (404)."""
     row = db.execute("SELECT record FROM articles WHERE id = ?", (article,)).fetchone()
     if row is None:
@@ -71,14 +71,12 @@ def event(db: sqlite3.Connection, article: str) -> bytes:
     return unpacked(row[0])
 
 
-def silences(db: sqlite3.Connection, now: int) -> list[bytes]:
+def silences(db: Database, now: int) -> list[bytes]:
     """The silences that have not ended, the next to end first."""
     return [row[0] for row in db.execute("SELECT record FROM silences WHERE ends_at > ? ORDER BY ends_at, id", (now,))]
 
 
-def _page(
-    db: sqlite3.Connection, where: str, values: Sequence[Any], page: Page
-) -> tuple[list[sqlite3.Row], str | None]:
+def _page(db: Database, where: str, values: Sequence[Any], page: Page) -> tuple[list[Row], str | None]:
     more, bounds = ("AND (items.at, items.id) < (?, ?)", page.after) if page.after else ("", ())
     newest = "ORDER BY items.at DESC, items.id DESC LIMIT ?"
     sql = f"SELECT * FROM items WHERE {where} AND items.current = 1 {more} {newest}"

@@ -1,17 +1,18 @@
 """How rules fare: what they rang on, and how often people said it was right."""
 
 from math import sqrt
-from sqlite3 import Connection
 
+from agents.gateway.database import Database
 from agents.gateway.views import Json, instant
 
 Z95 = 1.959964  # standard normal quantile of a 95 % interval
 
 
-def counters(db: Connection) -> dict[str, Json]:
+def counters(db: Database) -> dict[str, Json]:
     """By rule id, over what is kept: {"alerts", "groups", "last_at"}."""
     rows = db.execute(
-        "SELECT rule, sum(kind = 'alert') AS alerts, sum(kind = 'group') AS groups, max(at) AS last FROM items"
+        "SELECT rule, sum(CASE kind WHEN 'alert' THEN 1 ELSE 0 END) AS alerts,"
+        " sum(CASE kind WHEN 'group' THEN 1 ELSE 0 END) AS groups, max(at) AS last FROM items"
         " WHERE kind IN ('alert', 'group') AND current = 1 GROUP BY rule"
     )
     return {
@@ -19,9 +20,9 @@ def counters(db: Connection) -> dict[str, Json]:
     }
 
 
-def precisions(db: Connection) -> dict[str, Json]:
+def precisions(db: Database) -> dict[str, Json]:
     """By rule id, over all verdicts that are kept: what `precision` says."""
-    rows = db.execute("SELECT rule, sum(true_alarm), sum(NOT true_alarm) FROM verdicts GROUP BY rule")
+    rows = db.execute("SELECT rule, sum(true_alarm), sum(1 - true_alarm) FROM verdicts GROUP BY rule")
     return {rule: precision(true, false) for rule, true, false in rows}
 
 
@@ -40,7 +41,7 @@ def precision(true: int, false: int) -> Json:
     return {"true": true, "false": false, "value": round(share, 4), "low": round(low, 4), "high": round(high, 4)}
 
 
-def changes(db: Connection, rule: str) -> list[Json]:
+def changes(db: Database, rule: str) -> list[Json]:
     """The versions of a rule that have rung, latest first: [{"version", "first_seen"}]."""
     rows = db.execute(
         "SELECT version, min(at) FROM items WHERE kind = 'alert' AND rule = ? GROUP BY version ORDER BY min(at) DESC",

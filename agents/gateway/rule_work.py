@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from agents.alert.preview import SAMPLES, preview
@@ -11,7 +10,7 @@ from agents.alert.problems import Problem, RuleFile
 from agents.alert.rule import Rule, RuleSet
 from agents.alert.rules import Known, load_texts
 from agents.gateway.articles import unpacked
-from agents.gateway.store import open_to_read
+from agents.gateway.database import Engine
 from agents.gateway.views import Json
 from agents.time_limit import TimeIsUp, wall_limit
 from streams.codec import decode
@@ -63,7 +62,7 @@ def check(files: Files, name: str, text: str) -> Json:
     }
 
 
-def try_out(files: Files, name: str, text: str, store: Path, since: int) -> Json:
+def try_out(files: Files, name: str, text: str, store: Engine, since: int) -> Json:
     """What the rules of that file would have rung on since then (ms), against those of the file installed."""
     new = [rule for rule in _load(_with(files, name, text), _tried).rules if rule.path == name]
     ids = {rule.id for rule in new}
@@ -102,8 +101,8 @@ def _set(rules: Sequence[Rule]) -> RuleSet:
     return RuleSet.of(list(rules), [])
 
 
-def _articles(store: Path, since: int) -> Iterator[tuple[date, EnrichedArticle]]:
-    db = open_to_read(store)
+def _articles(store: Engine, since: int) -> Iterator[tuple[date, EnrichedArticle]]:
+    db = store.open_to_read()
     try:
         sql = "SELECT at, record FROM articles WHERE at >= ? ORDER BY at DESC LIMIT ?"
         for at, record in db.execute(sql, (since, MOST_ARTICLES)):

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec
 
 from agents.alert.rules import files_of
 from agents.gateway import rule_work
+from agents.gateway.database import Engine
 from agents.gateway.position import Part
 from agents.gateway.problem import Problem
 from agents.gateway.progress import Progress
@@ -62,7 +63,7 @@ class Rulebook:
         """What `rule_work.check` says. Raises `Problem` (503)."""
         return await self._work(rule_work.check, await self.files(), name, text)
 
-    async def try_out(self, name: str, text: str, store: Path, since: int) -> Json:
+    async def try_out(self, name: str, text: str, store: Engine, since: int) -> Json:
         """What `rule_work.try_out` says. Raises `Problem` (503)."""
         return await self._work(rule_work.try_out, await self.files(), name, text, store, since)
 

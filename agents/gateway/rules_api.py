@@ -1,11 +1,10 @@
 """Rules over HTTP: what is in force and how it fares; check, try out, save."""
 
-from sqlite3 import Connection
-
 from aiohttp import web
 
 from agents.gateway import body, rule_figures
 from agents.gateway.api import answer, now
+from agents.gateway.database import Database
 from agents.gateway.gateway import GATEWAY
 from agents.gateway.problem import Problem
 from agents.gateway.rulebook import Rulebook
@@ -55,7 +54,7 @@ async def check(request: web.Request) -> web.Response:
 
 async def preview(request: web.Request) -> web.Response:
     asked = await body.read(request, body.TriedRules)
-    store, at = request.app[GATEWAY].store.path, now()
+    store, at = request.app[GATEWAY].store.engine, now()
     oldest = await request.app[GATEWAY].read(_oldest_article) or at
     since = max(at - asked.hours * HOUR, oldest)
     book = request.app[RULEBOOK]
@@ -81,7 +80,7 @@ async def save(request: web.Request) -> web.Response:
     return answer({"name": name, "text": asked.text, "rules": checked["rules"]})
 
 
-def _figures(db: Connection) -> tuple[dict[str, Json], dict[str, Json]]:
+def _figures(db: Database) -> tuple[dict[str, Json], dict[str, Json]]:
     return rule_figures.counters(db), rule_figures.precisions(db)
 
 
@@ -93,7 +92,7 @@ def _with(rule: Json, counters: dict[str, Json], precisions: dict[str, Json]) ->
     }
 
 
-def _oldest_article(db: Connection) -> int | None:
+def _oldest_article(db: Database) -> int | None:
     row: tuple[int | None] = db.execute("SELECT min(at) FROM articles").fetchone()
     return row[0]
 

@@ -11,16 +11,18 @@ from agents.alert import STARTER_PACK
 from agents.gateway import api, guard, openapi, rules_api, state_api, tokens
 from agents.gateway.api import STATUS, answer
 from agents.gateway.consumer import Consumer
+from agents.gateway.database import Engine
 from agents.gateway.gateway import GATEWAY, Gateway
 from agents.gateway.outbox import Outbox
 from agents.gateway.rulebook import Rulebook
 from agents.gateway.rules_api import RULEBOOK
+from agents.gateway.sqlite import Sqlite
 from agents.gateway.state_api import OUTBOX
 from agents.gateway.status import Status
 from agents.gateway.store import Retention
 from agents.gateway.tokens import Tokens
 from streams import metrics
-from streams.settings import Settings
+from streams.settings import BadSetting, Settings
 
 STATIC = Path(__file__).with_name("static")
 BACKLOG = 1024  # connections that wait to be accepted: after a restart everybody comes at once
@@ -29,7 +31,8 @@ log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Until SIGTERM or Ctrl-C. Raises `BadSetting`; `OSError` if the port is taken."""
+    """Until SIGTERM or Ctrl-C. Raises `BadSetting`, `Unreachable` (its database); `OSError` if the port is taken,
+    or a file cannot be read."""
     known = tokens.load(settings.gateway_tokens, settings.gateway_host)
     counted = metrics.collect()
     app = build(settings, known)
@@ -46,7 +49,7 @@ async def serve(settings: Settings) -> None:
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait((reading, stopped), return_when=asyncio.FIRST_COMPLETED)
         if not stopped.done():
-            await reading  # raises why it ended
+            await _raise_why(reading)
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
     finally:
@@ -54,8 +57,15 @@ async def serve(settings: Settings) -> None:
         metrics.drop(counted)
 
 
+async def _raise_why(reading: asyncio.Task[None]) -> None:
+    try:
+        await reading
+    except ExceptionGroup as faults:  # of the tasks that it is made of, one is the first to end
+        raise faults.exceptions[0] from None
+
+
 def build(settings: Settings, known: Tokens | None) -> web.Application:
-    """The application, with an empty store; `known` None: whoever asks may."""
+    """The application, with an empty store; `known` None: whoever asks may. Raises `Unreachable`, `BadSetting`."""
     folder = settings.data_dir / f"gateway-{settings.gateway_port}"  # two on one machine may share data_dir
     kept = Retention(
         days=settings.gateway_days,
@@ -64,7 +74,7 @@ def build(settings: Settings, known: Tokens | None) -> web.Application:
         events=settings.gateway_events,
     )
     app = web.Application(middlewares=[guard.guard(known)], client_max_size=guard.MOST_BYTES)
-    app[GATEWAY] = Gateway(folder, kept, settings.gateway_clients)
+    app[GATEWAY] = Gateway(_engine(settings, folder), kept, settings.gateway_clients)
     app[STATUS], app[OUTBOX] = Status(), Outbox(settings.connection)
     app[RULEBOOK] = Rulebook(settings.rules or (STARTER_PACK,), folder / "rules" if settings.rules_topic else None)
     app.on_response_prepare.append(guard.secure)
@@ -75,6 +85,18 @@ def build(settings: Settings, known: Tokens | None) -> web.Application:
     if STATIC.is_dir():
         app.router.add_static("/static/", STATIC)
     return app
+
+
+def _engine(settings: Settings, folder: Path) -> Engine:
+    if not settings.gateway_store:
+        return Sqlite(folder / "store.sqlite")
+    try:
+        from agents.gateway.postgres import Postgres
+    except ImportError as error:
+        raise BadSetting(f"TOCSIN_GATEWAY_STORE needs psycopg ({error}): pip install 'tocsin[postgres]'") from None
+    file = settings.gateway_store_password_file
+    password = Path(file).read_text(encoding="utf-8").strip("\r\n") if file else None
+    return Postgres(settings.gateway_store, settings.gateway_schema, password)
 
 
 async def _close(app: web.Application) -> None:

@@ -2,13 +2,13 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from sqlite3 import Connection
 from typing import Any
 
 from aiohttp import web
 
 from agents.gateway import body, queries
 from agents.gateway.api import answer
+from agents.gateway.database import Database
 from agents.gateway.gateway import GATEWAY
 from agents.gateway.guard import CALLER
 from agents.gateway.outbox import Outbox
@@ -95,7 +95,7 @@ async def _seen(request: web.Request, part: Part, offset: int) -> None:
     await request.app[GATEWAY].feed.progress.passes(part, offset, SEEN)
 
 
-def _exists(db: Connection, table: str, column: str, value: str, what: str) -> None:
+def _exists(db: Database, table: str, column: str, value: str, what: str) -> None:
     if db.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (value,)).fetchone() is None:
         raise Problem(404, f"there is no such {what}, or it has ended")
 

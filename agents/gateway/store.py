@@ -1,28 +1,26 @@
-"""What the gateway keeps, in SQLite: filled from the topics by `Store.apply`, read by whoever opens it.
+"""What the gateway keeps in its database: filled from the topics by `Store.apply`, read by whoever opens it.
 
-The file is made anew at every start and filled from Kafka, which is the only truth. One writer, any number of readers.
+It is emptied at every start and filled from Kafka, which is the only truth. One writer, any number of readers.
 """
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from agents.gateway.articles import keep_article
+from agents.gateway.database import Database, Engine, Unfit
 from agents.gateway.items import DAY, Item, entered, keep_alert, keep_group, keep_state, keep_verdict
 from agents.gateway.position import LETTERS, Part, Position, write
 from streams.codec import Reject
 from streams.records import Record
 from streams.topics import ALERT_STATE, ALERTS, ENRICHED, FEEDBACK, GROUPS
 
-SCHEMA = Path(__file__).with_name("schema.sql")
 PRUNE_EVERY = 2_000  # records
-LONGEST_QUERY = 5.0  # seconds of processor time
+FIRST_ANALYSIS = 400  # records
 
 Report = Callable[[Record, Reject], None]
-_KEEP: dict[str, Callable[[sqlite3.Connection, Record], bool]] = {
+_KEEP: dict[str, Callable[[Database, Record], bool]] = {
     ALERTS.name: keep_alert,
     GROUPS.name: keep_group,
     ALERT_STATE.name: keep_state,
@@ -42,34 +40,32 @@ class Retention:
 
 
 class Store:
-    """`apply` records in the order in which they come. Not for more than one thread at a time."""
+    """`apply` records in the order in which they come. Not for more than one thread at a time.
 
-    def __init__(self, path: Path, retention: Retention | None = None, report: Report | None = None) -> None:
-        self.path = path
+    Raises `Unreachable`, as its methods do: what is kept is then to be built anew.
+    """
+
+    def __init__(self, engine: Engine, retention: Retention | None = None, report: Report | None = None) -> None:
+        self.engine = engine
         self.position: Position = {}  # the last record applied of each partition
         self.lost: Position = {}  # the last record of each partition that is no longer kept
         self._retention, self._report = retention or Retention(), report
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{path.name}*"):
-            old.unlink()
-        self.db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self.db.row_factory = sqlite3.Row
-        self.db.executescript(SCHEMA.read_text("utf-8"))
-        self._applied = 0
+        self.db = engine.create()
+        self._applied = self._total = 0
+        self._analysed = FIRST_ANALYSIS // 2
 
     def apply(self, records: Sequence[Record]) -> list[Item]:
         """Keep the records, in one transaction; returns what is new to a reader of the feed, in order.
 
         A record that came before (by id) is none; one that cannot be read is reported and passed over.
         """
-        now = int(time.time() * 1000)
-        self.db.execute("BEGIN")
-        new = [self._last(record) for record in records if self._keep(record, now)]
-        self._applied += len(records)
-        if self._applied >= PRUNE_EVERY:
-            self.prune(now)
-        self.db.execute("COMMIT")
-        return new
+        refused: set[int] = set()
+        while True:
+            try:
+                return self._apply(records, refused, int(time.time() * 1000))
+            except Unfit:  # that record has spoilt the transaction: all again without it
+                if not refused:
+                    raise
 
     def prune(self, now: int) -> None:
         """Forget what is older than the days, or more than the numbers, that are kept."""
@@ -90,7 +86,7 @@ class Store:
             f"DELETE FROM articles WHERE {gone}",
         ):
             self.db.execute(sql, bounds)
-        self.db.execute("DELETE FROM entities WHERE id NOT IN (SELECT entity FROM mentions)")
+        self.db.execute("DELETE FROM entities WHERE NOT EXISTS (SELECT 1 FROM mentions WHERE entity = entities.id)")
         self.db.execute("DELETE FROM silences WHERE ends_at < ?", (oldest,))
         self.db.execute("DELETE FROM acknowledgements WHERE at < ?", (oldest,))
         latest = (
@@ -101,7 +97,32 @@ class Store:
     def close(self) -> None:
         self.db.close()
 
-    def _keep(self, record: Record, now: int) -> bool:
+    def _apply(self, records: Sequence[Record], refused: set[int], now: int) -> list[Item]:
+        new = []
+        with self.db.transaction():
+            for number, record in enumerate(records):
+                try:
+                    if self._keep(record, now, refused=number in refused):
+                        new.append(self._last(record))
+                except (Reject, Unfit) as error:
+                    refused.add(number)
+                    if self._report:
+                        self._report(record, error if isinstance(error, Reject) else Reject("wrong-shape", str(error)))
+                    if isinstance(error, Unfit):
+                        raise
+            self._applied += len(records)
+            if self._applied >= PRUNE_EVERY:
+                self.prune(now)
+        self._count(len(records))
+        return new
+
+    def _count(self, more: int) -> None:
+        self._total += more
+        if self._total >= 2 * self._analysed:
+            self._analysed = self._total
+            self.db.analyse()
+
+    def _keep(self, record: Record, now: int, *, refused: bool) -> bool:
         part = (record.topic, record.partition)
         record = replace(record, timestamp=entered(record, now))
         days = self._retention.event_days if record.topic == ENRICHED.name else self._retention.days
@@ -113,15 +134,7 @@ class Store:
             if record.topic in LETTERS:
                 self.lost[part] = record.offset
             return False
-        try:
-            return _KEEP[record.topic](self.db, record)
-        except Reject as reject:
-            refused = reject
-        except OverflowError:
-            refused = Reject("wrong-shape", "a number beyond 64 bits")
-        if self._report:
-            self._report(record, refused)
-        return False
+        return not refused and _KEEP[record.topic](self.db, record)
 
     def _last(self, record: Record) -> Item:
         (seq,) = self.db.execute("SELECT max(seq) FROM items").fetchone()
@@ -133,24 +146,6 @@ class Store:
         for seq, topic, part, place in rows:
             key: Part = (topic, part)
             self.lost[key] = max(place, self.lost.get(key, -1))
-            for table, column in (("facets", "seq"), ("texts", "rowid"), ("items", "seq")):
-                self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (seq,))
-
-
-def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection of its own, that cannot write; a query that takes longer than `LONGEST_QUERY` is stopped.
-
-    It is for one thread at a time. Raises `sqlite3.OperationalError` in the query that takes too long.
-    """
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-    db.row_factory = sqlite3.Row
-    return db
-
-
-def within_time(db: sqlite3.Connection, seconds: float = LONGEST_QUERY) -> None:
-    """From now on, stop what takes longer than that, in seconds of this thread's processor time."""
-    end = time.thread_time() + seconds
-    db.set_progress_handler(lambda: time.thread_time() > end, 10_000)
-
-
-__all__ = ["Item", "Retention", "Store", "open_to_read", "within_time"]
+            self.db.drop_text(seq)
+            for table in ("facets", "items"):
+                self.db.execute(f"DELETE FROM {table} WHERE seq = ?", (seq,))

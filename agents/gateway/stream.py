@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from sqlite3 import Connection
 
 from aiohttp import web
 
 from agents.gateway import filters, position, replay
+from agents.gateway.database import Database
 from agents.gateway.feed import Listener
 from agents.gateway.gateway import GATEWAY, Gateway
 from agents.gateway.position import Position
@@ -92,7 +92,7 @@ async def _missed(gateway: Gateway, listener: Listener, seen: Position) -> Async
             yield await gateway.read(_page, listener.filters, page, seen) + _mark(position.write(seen))
 
 
-def _page(db: Connection, asked: filters.Filters, page: list[replay.Row], seen: Position) -> bytes:
+def _page(db: Database, asked: filters.Filters, page: list[replay.Row], seen: Position) -> bytes:
     seqs = [seq for seq, _, _ in page]
     wanted, entries = replay.wanted(db, asked, seqs), replay.entries(db, seqs, int(time.time() * 1000))
     frames = []

@@ -1,11 +1,12 @@
 """Rows as the API shows them: the record as it was published, and what is known of it here."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+
+from agents.gateway.database import Database, Row, marks
 
 Json = dict[str, Any]
 
@@ -16,7 +17,7 @@ def instant(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def alerts(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[Json]:
+def alerts(db: Database, rows: Sequence[Row]) -> list[Json]:
     """Alert, when it entered (`at`), its group's fingerprint, the verdict on it."""
     verdicts = _by_key(db, "SELECT alert, record FROM verdicts WHERE alert IN ({})", [row["id"] for row in rows])
     return [
@@ -26,12 +27,12 @@ def alerts(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[Json]:
     ]
 
 
-def groups(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: int) -> list[Json]:
+def groups(db: Database, rows: Sequence[Row], now: int) -> list[Json]:
     """AlertGroup, the silence that is in force for it at `now` (ms), and who acknowledged it."""
     return [orjson.loads(row["record"]) | {"at": instant(row["at"])} | _said(db, row["seq"], now) for row in rows]
 
 
-def entry(db: sqlite3.Connection, row: sqlite3.Row, now: int) -> bytes:
+def entry(db: Database, row: Row, now: int) -> bytes:
     """The data of one entry of the feed."""
     if row["kind"] == "alert":
         return orjson.dumps(alerts(db, [row])[0])
@@ -61,13 +62,13 @@ ACKNOWLEDGED = """
 """Who has acknowledged it; nobody, if the group began anew after that."""
 
 
-def _said(db: sqlite3.Connection, seq: int, now: int) -> Json:
+def _said(db: Database, seq: int, now: int) -> Json:
     sql = f"SELECT ({SILENCED}), ({ACKNOWLEDGED}) FROM items WHERE items.seq = :seq"
     silence, word = db.execute(sql, {"now": now, "seq": seq}).fetchone()
     status = "suppressed" if silence else "active"  # Alertmanager's words
     return {"status": status, "silenced_by": silence, "acknowledgement": orjson.loads(word) if word else None}
 
 
-def _by_key(db: sqlite3.Connection, sql: str, keys: Sequence[str]) -> dict[str, Json]:
-    found: Iterable[tuple[str, bytes]] = db.execute(sql.format(", ".join("?" * len(keys))), keys)
+def _by_key(db: Database, sql: str, keys: Sequence[str]) -> dict[str, Json]:
+    found: Iterable[tuple[str, bytes]] = db.execute(sql.format(marks(keys)), keys)
     return {key: orjson.loads(record) for key, record in found}

@@ -1,16 +1,14 @@
 """The console in a real browser, on records put into the gateway by hand."""
 
 import hashlib
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from console.site import opened, served
 from gateway.records import alert, alerts, at, enriched, group, groups
-from gateway.served import Served
-from gateway.served import served as serving
 
 from agents.gateway.tokens import Caller, Tokens
 from streams.events import Severity
@@ -25,24 +23,6 @@ LEVELS: tuple[Severity, ...] = ("low", "high", "critical")
 def three() -> list[Record]:
     made = [alert(number, severity=level, title=f"Story {number}") for number, level in enumerate(LEVELS)]
     return groups(*(group(each, story=str(number)) for number, each in enumerate(made)))
-
-
-@asynccontextmanager
-async def served(
-    page: Any, folder: Path, records: Sequence[Record], tokens: Tokens | None = None, **settings: Any
-) -> AsyncIterator[Served]:
-    """A gateway; the page leaves it first, as the server would wait for the live stream to end."""
-    async with serving(folder, records, tokens, **settings) as site:
-        try:
-            yield site
-        finally:
-            await page.context.set_offline(False)
-            await page.goto("about:blank")
-
-
-async def opened(page: Any, site: Served, path: str = "/", wait: str = ".card") -> None:
-    await page.goto(f"http://127.0.0.1:{site.port}{path}")
-    await page.wait_for_selector(wait)
 
 
 async def expect_cards(page: Any, number: int) -> None:
@@ -115,6 +95,7 @@ async def test_keyboard(page: Any, tmp_path: Path) -> None:
         await page.keyboard.press("Escape")
         await page.keyboard.press("?")
         await page.wait_for_selector("dialog[open] >> text=Keyboard")
+        assert await page.locator("dialog[open] dd").count() == await page.locator("dialog[open] dt kbd").count() == 9
         await page.keyboard.press("Escape")
         await page.keyboard.press("/")
         assert await page.evaluate("document.activeElement.name") == "q"
@@ -178,8 +159,7 @@ async def test_five_thousand_alerts_scroll(page: Any, tmp_path: Path) -> None:
         middle, late = frames[len(frames) // 2], frames[int(len(frames) * 0.95)]
         print(f"5,000 cards, 300 frames: p50 {middle:.1f} ms, p95 {late:.1f} ms, worst {frames[-1]:.1f} ms")
         assert await page.locator(".card").count() == 5_000
-        if middle >= 50:  # 60 Hz is 16.7; others share the machine of the tests
-            pytest.xfail(f"5,000 cards do not scroll smoothly without a GPU: {middle:.0f} ms a frame, not below 50")
+        assert middle < 50  # 60 Hz is 16.7; here are no GPU and others on the same cores
 
 
 SCROLL = """() => new Promise((done) => {
@@ -193,3 +173,59 @@ SCROLL = """() => new Promise((done) => {
     };
     requestAnimationFrame(step);
 })"""
+
+
+async def test_a_stream_that_lags_or_breaks_says_so(page: Any, tmp_path: Path) -> None:
+    async with served(page, tmp_path, three()) as site:
+        status = site.status
+        status.fault, status.ready, status.waiting = None, True, int((time.time() - 90) * 1000)
+        await opened(page, site)
+        await page.wait_for_selector("#pulse[data-state=lagging] >> text=Lagging")
+        await page.wait_for_selector("#banner[data-state=lagging] >> text=an article has been waiting for 0:01:3")
+        status.fault = "Kafka does not answer"
+        await page.wait_for_selector("#banner[data-state=broken] >> text=New alerts do not reach this page")
+        status.fault = status.waiting = None
+        await page.wait_for_selector("#pulse[data-state=live]")
+        assert await page.locator("#banner").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "query", "left"),
+    [
+        ("Rule", "quakes", "rule=quakes", ["Story 2"]),
+        ("Theme", "crisis_response", "theme=crisis_response", ["Story 2"]),
+        ("Country (code)", "CH", "country=CH", ["Story 2"]),
+        ("Source", "two.example", "source=two.example", ["Story 2"]),
+        ("Language (code)", "fr", "language=fr", ["Story 2"]),
+    ],
+)
+async def test_each_filter_narrows_the_feed(
+    page: Any, tmp_path: Path, label: str, value: str, query: str, left: list[str]
+) -> None:
+    more: dict[str, Any] = {
+        "rule": "quakes",
+        "source": "two.example",
+        "countries": ("CH",),
+        "themes": ("crisis_response",),
+    }
+    odd = alert(2, title="Story 2", language="fr", **more)
+    made = [group(alert(number, title=f"Story {number}"), story=str(number)) for number in (0, 1)]
+    async with served(page, tmp_path, groups(*made, group(odd, story="2"))) as site:
+        await opened(page, site)
+        field = page.get_by_label(label, exact=True)
+        await field.fill(value)
+        await field.press("Enter")
+        await expect_cards(page, len(left))
+        assert await titles(page) == left
+        assert query in page.url
+        await page.locator(".chips button").click()
+        await expect_cards(page, 3)
+
+
+async def test_times_narrow_the_feed(page: Any, tmp_path: Path) -> None:
+    async with served(page, tmp_path, three()) as site:
+        await opened(page, site)
+        await page.get_by_label("To (UTC)").fill("2020-01-01T00:00")
+        await page.wait_for_selector("text=No alert fits these filters")
+        await page.get_by_label("To (UTC)").fill("")
+        await expect_cards(page, 3)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console.test_page import opened, served
+from console.site import opened, served
 from gateway.records import alert, alerts, at, enriched, group, groups
 from gateway.running import RunningGateway
 

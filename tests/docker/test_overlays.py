@@ -16,9 +16,10 @@ from docker.compose_files import DOCKER, filled, merged, ours, read, seconds, va
 from streams.settings import Settings
 
 BASE = "compose.yaml"
-OVERLAYS = ("compose.observe.yaml", "compose.secure.yaml", "compose.cluster.yaml")
+OVERLAYS = ("compose.observe.yaml", "compose.secure.yaml", "compose.cluster.yaml", "compose.postgres.yaml")
 TOGETHER = [(BASE,), *((BASE, each) for each in OVERLAYS)]
 TOGETHER += [(BASE, "compose.secure.yaml", "compose.observe.yaml"), (BASE, "compose.cluster.yaml", OVERLAYS[0])]
+TOGETHER += [(BASE, "compose.secure.yaml", "compose.postgres.yaml", OVERLAYS[0])]
 VENDORED = distribution("check-jsonschema").locate_file("check_jsonschema/builtin_schemas/vendor/compose-spec.json")
 SCHEMA = json.loads(Path(str(VENDORED)).read_text(encoding="utf-8"))
 

@@ -41,6 +41,11 @@ class RunningGateway:
         self._process.terminate()
         return await asyncio.to_thread(self._process.wait, 30)
 
+    async def ended(self) -> int:
+        """The exit code of one that ends by itself."""
+        assert self._process is not None
+        return await asyncio.to_thread(self._process.wait, 30)
+
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()

@@ -1,8 +1,8 @@
 """Volume and its baseline, precision and its interval: arithmetic that can be checked by hand."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from gateway.records import alert, at
@@ -12,7 +12,7 @@ from agents.gateway.figures import HOUR, WEEK, baseline
 from agents.gateway.filters import Filters
 from agents.gateway.rule_figures import precision
 from agents.gateway.status import Status
-from agents.gateway.store import Retention, Store, open_to_read
+from agents.gateway.store import Retention, Store
 from streams.records import Record
 from streams.topics import ALERTS, ENRICHED
 
@@ -28,20 +28,20 @@ def test_the_baseline_is_the_mean_of_the_same_hour_of_earlier_weeks() -> None:
     assert baseline(counts, MONDAY, None) is None
 
 
-def test_a_timeline_has_every_bucket_and_only_what_the_filters_let_through(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s.sqlite", Retention(days=100_000))
+def test_a_timeline_has_every_bucket_and_only_what_the_filters_let_through(made: Callable[..., Store]) -> None:
+    store = made(Retention(days=100_000))
     times = [MONDAY + 1, MONDAY + HOUR - 1, MONDAY + HOUR, MONDAY - WEEK + 5, MONDAY - WEEK - HOUR]
     store.apply([at(ALERTS, alert(number), 0, number, when) for number, when in enumerate(times)])
     store.apply([at(ALERTS, alert(9, rule="quakes"), 1, 0, MONDAY)])
     asked = Filters(rules=("border-tension",), since=MONDAY - HOUR, until=MONDAY + 3 * HOUR)
-    buckets = figures.timeline(open_to_read(store.path), asked, "hour", MONDAY)["buckets"]
+    buckets = figures.timeline(store.db, asked, "hour", MONDAY)["buckets"]
     assert [(each["start"][11:16], each["count"], each["baseline"]) for each in buckets] == [
         ("09:00", 0, 1.0),
         ("10:00", 2, 1.0),
         ("11:00", 1, 0.0),
         ("12:00", 0, 0.0),
     ]
-    days = figures.timeline(open_to_read(store.path), Filters(), "day", MONDAY + HOUR)["buckets"]
+    days = figures.timeline(store.db, Filters(), "day", MONDAY + HOUR)["buckets"]
     assert len(days) == 31
     assert days[-1]["count"] == 4
 

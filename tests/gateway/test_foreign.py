@@ -1,20 +1,19 @@
 """Whatever anybody writes into an address or a header: an answer or a problem, never a failure."""
 
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 from gateway.records import alert, alerts, group, groups
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.gateway import filters, paging, position, queries, replay
+from agents.gateway.database import Database
 from agents.gateway.paging import Page
 from agents.gateway.problem import Problem
-from agents.gateway.store import Store, open_to_read
+from agents.gateway.store import Store
 from streams.topics import ALERT_STATE, ALERTS, FEEDBACK, GROUPS
 
 P = ParamSpec("P")
@@ -25,11 +24,10 @@ names = st.sampled_from([*filters.NAMES, "x"])
 signs = st.text(st.characters(exclude_categories=()), max_size=40) | st.text("\"'*^()-:AND OR%;\0", max_size=20)
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
-    store = Store(tmp_path_factory.mktemp("store") / "store.sqlite")
+@pytest.fixture
+def db(store: Store) -> Database:
     store.apply([*alerts(1, 2), *groups(group(alert(1)))])
-    return open_to_read(store.path)
+    return store.db
 
 
 def parsed(parse: Callable[P, T], *args: P.args, **more: P.kwargs) -> T | None:
@@ -66,10 +64,9 @@ def test_a_cursor_is_read_as_it_was_written(at: int, id_: str) -> None:
     assert paging.parse({"cursor": paging.cursor(at, id_)}) == Page(after=(at, id_))
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.dictionaries(names, st.lists(signs, min_size=1, max_size=3), max_size=4), st.sampled_from(queries.STATES))
-def test_a_query_of_anybody_is_answered_or_a_problem(
-    db: sqlite3.Connection, given_: dict[str, list[str]], state: str
-) -> None:
+def test_a_query_of_anybody_is_answered_or_a_problem(db: Database, given_: dict[str, list[str]], state: str) -> None:
     asked = parsed(filters.parse, {name: values[0] for name, values in given_.items()}, given_)
     if asked is not None:
         queries.alerts(db, asked, Page())
@@ -77,16 +74,16 @@ def test_a_query_of_anybody_is_answered_or_a_problem(
         replay.wanted(db, asked, [1, 2, 3])
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(max_size=200))
-def test_foreign_bytes_in_an_address_are_answered_or_a_problem(db: sqlite3.Connection, raw: bytes) -> None:
+def test_foreign_bytes_in_an_address_are_answered_or_a_problem(db: Database, raw: bytes) -> None:
     query = parse_qs(urlencode({"q": raw, "country": raw}), errors="surrogateescape")
     asked = parsed(filters.parse, {name: values[0] for name, values in query.items()})
     if asked is not None:
         queries.alerts(db, asked, Page())
 
 
-def test_the_alphabet_of_ids_needs_no_quoting_in_an_address(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store.sqlite")
+def test_the_alphabet_of_ids_needs_no_quoting_in_an_address(store: Store) -> None:
     store.apply(alerts(1, partition=3))
     text = position.write(store.position)
     assert urlencode({"last_event_id": text}) == f"last_event_id={text}"

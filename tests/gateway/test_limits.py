@@ -1,25 +1,25 @@
 """A question that would take for ever is stopped, and nobody else notices."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 from gateway.records import alerts
 from gateway.served import served
 
-from agents.gateway import gateway
+from agents.gateway import database
+from agents.gateway.database import Database
 from agents.gateway.problem import Problem
-from agents.gateway.store import within_time
 
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
 
 
-def _endless(db: sqlite3.Connection) -> None:
+def _endless(db: Database) -> None:
     db.execute(ENDLESS).fetchone()
 
 
+@pytest.mark.usefixtures("each_database")
 async def test_a_question_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "within_time", lambda db: within_time(db, 0.1))
+    monkeypatch.setattr(database, "LONGEST_QUERY", 0.1)
     async with served(tmp_path, alerts(1)) as site:
         with pytest.raises(Problem, match="takes too long"):
             await site.gateway.read(_endless)

@@ -84,6 +84,7 @@ async def test_checking_says_what_is_wrong_and_where(tmp_path: Path, rules: Path
             assert (await check(site, text))["problems"], text
 
 
+@pytest.mark.usefixtures("each_database")
 async def test_a_preview_compares_with_what_is_installed(tmp_path: Path, rules: Path) -> None:
     records = [*events(1, 2, 3), *events(4, text="There was tension in the village, far from every border.")]
     async with served(tmp_path, records, rules=(rules,)) as site:

@@ -12,6 +12,8 @@ from agents.gateway import guard, paging
 from agents.gateway.views import instant
 from streams.topics import ALERTS
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 EVIL = "</script><script>alert('\u2028')</script><img src=x onerror=alert(1)>&amp;\x07"
 
 

@@ -1,17 +1,19 @@
 """What is kept, and what it is found by: no server, no Kafka."""
 
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from gateway.records import NOW, alert, alerts, at, events, group, groups
 
 from agents.gateway import filters, queries
+from agents.gateway.database import Database
 from agents.gateway.filters import Filters
 from agents.gateway.items import DAY
 from agents.gateway.paging import Page
-from agents.gateway.store import Retention, Store, open_to_read
+from agents.gateway.store import Retention, Store
 from streams.codec import Reject, encode
 from streams.events import Acknowledgement, AlertState, Silence, Verdict
 from streams.records import Record
@@ -20,20 +22,19 @@ from streams.topics import ALERT_STATE, ALERTS, FEEDBACK
 WHEN = datetime.fromtimestamp(NOW / 1000, UTC)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store.sqlite")
+Made: TypeAlias = Callable[..., Store]
 
 
 def found(store: Store, **query: str) -> list[str]:
     """Article ids of the alerts that a query finds."""
-    db = open_to_read(store.path)
-    listed = queries.alerts(db, filters.parse({name.rstrip("_"): value for name, value in query.items()}), Page())
-    return [each["article_id"] for each in listed["alerts"]]
+    asked = filters.parse({name.rstrip("_"): value for name, value in query.items()})
+    with closing(store.engine.open_to_read()) as db:
+        return [each["article_id"] for each in queries.alerts(db, asked, Page())["alerts"]]
 
 
 def listed(store: Store, state: str = "all", asked: Filters | None = None) -> list[dict[str, object]]:
-    return list(queries.groups(open_to_read(store.path), asked or Filters(), Page(), state, NOW)["groups"])
+    with closing(store.engine.open_to_read()) as db:
+        return list(queries.groups(db, asked or Filters(), Page(), state, NOW)["groups"])
 
 
 def test_an_alert_that_comes_again_is_none(store: Store) -> None:
@@ -88,7 +89,7 @@ def test_words_are_never_operators(store: Store, words: str) -> None:
         found(store, q=words)  # would raise on a broken query
 
 
-def test_a_group_is_as_its_latest_record_says_and_is_found_by_any_of_its_alerts(store: Store) -> None:
+def test_a_group_is_as_its_latest_record_says_and_is_found_by_any_of_its_alerts(store: Store, db: Database) -> None:
     first, second = alert(1, title="Guards exchange fire"), alert(2, title="Talks fail", language="ru")
     store.apply([*alerts(1), *groups(group(first), group(second, count=2, sources=("one.example", "two.example")))])
     (shown,) = listed(store)
@@ -96,14 +97,14 @@ def test_a_group_is_as_its_latest_record_says_and_is_found_by_any_of_its_alerts(
     for query in ({"q": "guards"}, {"q": "talks"}, {"language": "en"}, {"language": "ru"}, {"source": "two.example"}):
         assert len(listed(store, asked=filters.parse(query))) == 1, query
     assert listed(store, asked=filters.parse({"q": "guards talks"})) == []
-    (kept,) = queries.alerts(open_to_read(store.path), Filters(), Page())["alerts"]
+    (kept,) = queries.alerts(db, Filters(), Page())["alerts"]
     assert kept["fingerprint"] == shown["fingerprint"]
 
 
-def test_an_alert_that_comes_after_its_group_knows_it(store: Store) -> None:
+def test_an_alert_that_comes_after_its_group_knows_it(store: Store, db: Database) -> None:
     store.apply(groups(group(alert(1))))
     store.apply(alerts(1))
-    (kept,) = queries.alerts(open_to_read(store.path), Filters(), Page())["alerts"]
+    (kept,) = queries.alerts(db, Filters(), Page())["alerts"]
     assert kept["fingerprint"] == group(alert(1)).fingerprint
 
 
@@ -189,17 +190,17 @@ def test_a_group_that_began_anew_is_not_acknowledged(store: Store) -> None:
         assert (listed(store)[0]["acknowledgement"] is not None) == count
 
 
-def test_the_latest_verdict_counts(store: Store) -> None:
+def test_the_latest_verdict_counts(store: Store, db: Database) -> None:
     rang = alert(1)
     store.apply(alerts(1))
     for offset, true in enumerate((True, False)):
         word = Verdict(alert_id=rang.id, rule_id=rang.rule.id, rule_version="v1", true_alarm=true, at=WHEN, by="ann")
         assert [item.kind for item in store.apply([at(FEEDBACK, word, 0, offset)])] == ["verdict"]
-    assert queries.alert(open_to_read(store.path), rang.id)["verdict"]["true_alarm"] is False
+    assert queries.alert(db, rang.id)["verdict"]["true_alarm"] is False
 
 
-def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s.sqlite", Retention(days=2, alerts=3, event_days=1, events=2))
+def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(made: Made) -> None:
+    store = made(Retention(days=2, alerts=3, event_days=1, events=2))
     assert store.apply([at(ALERTS, alert(0), 0, 0, NOW - 3 * DAY)]) == []
     assert store.lost == {(ALERTS.name, 0): 0}
     store.apply([*alerts(1, 2, 3, 4, 5), *events(1, 2, 3)])
@@ -207,8 +208,8 @@ def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(tmp_path: Path) ->
     assert found(store) == ["article-5", "article-4", "article-3"]
     assert found(store, q="guards") == ["article-5", "article-4", "article-3"]
     assert store.lost == {(ALERTS.name, 0): 2}
-    db = open_to_read(store.path)
-    assert [row[0] for row in db.execute("SELECT id FROM articles")] == ["article-2", "article-3"]
+    db = store.db
+    assert [row[0] for row in db.execute("SELECT id FROM articles ORDER BY id")] == ["article-2", "article-3"]
     counted = {
         table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("facets", "texts", "mentions", "places")
@@ -221,14 +222,14 @@ def test_what_is_old_or_too_much_goes_and_is_known_to_be_lost(tmp_path: Path) ->
     assert item.seq > 5  # a place in the feed is never given twice
 
 
-def test_only_so_many_verdicts_are_kept_the_latest(tmp_path: Path) -> None:
-    store = Store(tmp_path / "s.sqlite", Retention(alerts=2))
+def test_only_so_many_verdicts_are_kept_the_latest(made: Made) -> None:
+    store = made(Retention(alerts=2))
     for day in (3, 1, 2):
         when = WHEN + timedelta(days=day)
         word = Verdict(alert_id=f"a{day}", rule_id="r", rule_version="v", true_alarm=True, at=when, by="ann")
         store.apply([at(FEEDBACK, word, 0, day)])
     store.prune(NOW)
-    rows = open_to_read(store.path).execute("SELECT alert FROM verdicts ORDER BY alert")
+    rows = store.db.execute("SELECT alert FROM verdicts ORDER BY alert")
     assert [row[0] for row in rows] == ["a2", "a3"]
 
 
@@ -242,9 +243,9 @@ def test_a_time_nobody_can_believe_is_now(store: Store, when: int) -> None:
     "value",
     [b"", b"{}", b"not json", b'{"id": 1}', None, b"\xff", encode(alert(1)).replace(b'"start":0', b'"start":1e99')],
 )
-def test_a_record_that_is_none_is_reported_and_passed_over(tmp_path: Path, value: bytes | None) -> None:
+def test_a_record_that_is_none_is_reported_and_passed_over(made: Made, value: bytes | None) -> None:
     told: list[Reject] = []
-    store = Store(tmp_path / "s.sqlite", report=lambda _, reject: told.append(reject))
+    store = made(report=lambda _, reject: told.append(reject))
     assert store.apply([Record(ALERTS.name, b"k", value, (), NOW, 0, 0), *alerts(1)]) != []
     assert len(told) == 1
     assert found(store) == ["article-1"]

@@ -17,6 +17,8 @@ from streams.events import AlertState
 from streams.records import Record
 from streams.topics import ALERT_STATE, ALERTS
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 @asynccontextmanager
 async def following(site: Served, query: str = "", last_id: str = "") -> AsyncIterator[Reader]:

@@ -4,12 +4,14 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from gateway.postgres_server import PostgresServer, installed
 from gateway.records import alert, enriched, group
 from gateway.running import RunningGateway
 from gateway.sse import Reader
@@ -57,9 +59,15 @@ class Site:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with open_site(tmp_path) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_site(folder: Path, **settings: Any) -> AsyncIterator[Site]:
     with EmbeddedBroker() as broker:
         await create_topics(broker.address, TOPICS, partitions=2, replication=1)
-        gateway = RunningGateway(broker.address, free_port(), tmp_path, rules_topic=RULES.name)
+        gateway = RunningGateway(broker.address, free_port(), folder, rules_topic=RULES.name, **settings)
         await gateway.start()
         try:
             async with Publisher(broker.address) as publisher, aiohttp.ClientSession() as http:
@@ -84,6 +92,34 @@ async def test_an_alert_is_on_the_stream_within_a_second(site: Site) -> None:
     waits.sort()
     print(f"publish to stream: p50 {waits[10]:.3f} s, worst of 20 {waits[-1]:.3f} s")
     assert waits[10] < 1.0
+
+
+@pytest.mark.skipif(not installed(), reason="there is no PostgreSQL server on this machine")
+async def test_on_postgres_it_is_killed_and_comes_back_and_ends_with_its_database(tmp_path: Path) -> None:
+    with PostgresServer() as server:
+        async with open_site(tmp_path, gateway_store=server.url) as site:
+            reader = Reader(site.gateway.port)
+            task = asyncio.create_task(reader.follow())
+            await asyncio.wait_for(reader.connected.wait(), 30)
+            for number in range(10):
+                await site.publish(ALERTS, alert(number))
+            await site.until("/api/alerts", lambda answer: len(answer["alerts"]) == 10)
+            site.gateway.kill()
+            await site.publish(ALERTS, alert(10))
+            await site.gateway.start()
+            await site.until("/api/alerts", lambda answer: len(answer["alerts"]) == 11)
+            async with asyncio.timeout(30):
+                while len(reader.events) < 11:
+                    await asyncio.sleep(0.05)
+            assert len({event.id for event in reader.events}) == len(reader.events) == 11  # no gap, none twice
+
+            server.stop()
+            await site.publish(ALERTS, alert(11))
+            assert await site.gateway.ended() == 1
+            server.start()
+            await site.gateway.start()
+            await site.until("/api/alerts", lambda answer: len(answer["alerts"]) == 12)
+            task.cancel()
 
 
 async def test_what_people_say_is_published_kept_and_told(site: Site) -> None:

@@ -8,6 +8,7 @@ import { card } from "./card.js";
 import { h } from "./dom.js";
 import { learn } from "./filters.js";
 import { attempt } from "./said.js";
+import { beside, Stack } from "./stack.js";
 import { follow } from "./stream.js";
 import { counted } from "./words.js";
 
@@ -21,12 +22,12 @@ export class Feed {
     this.waiting = new Map();
     this.next = null;
     this.changed = changed; // told when the figures may have changed
-    this.list = h("div", { class: "cards", id: "cards" });
+    this.stack = new Stack();
     this.count = h("p", { class: "quiet" });
     this.newer = h("button", { type: "button", class: "more-new main", hidden: true, onclick: () => this.showWaiting() });
     this.foot = h("div", { class: "empty" }, "Loading…");
     this.element = h("section", { "aria-label": "Alerts" },
-      h("div", { class: "feed-head" }, h("h1", {}, "Alerts"), this.count), this.newer, this.list, this.foot);
+      h("div", { class: "feed-head" }, h("h1", {}, "Alerts"), this.count), this.newer, this.stack.element, this.foot);
     this.end = new AbortController();
     this.round = 0; // counts the loads: what was asked for before the last one is out of date
     this.watcher = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.more(), { rootMargin: "1200px" });
@@ -136,7 +137,7 @@ export class Feed {
     this.waiting.clear();
     this.tally();
     scrollTo({ top: 0 });
-    this.list.querySelector(".open")?.focus();
+    this.stack.element.querySelector(".open")?.focus();
   }
 
   put(entry, first) {
@@ -151,9 +152,9 @@ export class Feed {
     if (first) made.classList.add("fresh");
     if (old && !first) old.replaceWith(made);
     else {
-      old?.remove();
-      if (first) this.list.prepend(made);
-      else this.list.append(made);
+      this.stack.remove(old);
+      if (first) this.stack.prepend(made);
+      else this.stack.append(made);
     }
     if (focused) made.querySelector(".open").focus();
   }
@@ -181,7 +182,7 @@ export class Feed {
 
   leave(key) {
     const gone = this.cards.get(key);
-    const after = gone.nextElementSibling ?? gone.previousElementSibling;
+    const after = beside(gone, 1) ?? beside(gone, -1);
     const focused = gone.contains(document.activeElement);
     this.drop(key);
     if (focused) after?.querySelector(".open").focus();
@@ -189,7 +190,7 @@ export class Feed {
 
   drop(key, unless) {
     if (key === unless) return;
-    this.cards.get(key)?.remove();
+    this.stack.remove(this.cards.get(key));
     for (const kept of [this.cards, this.entries, this.waiting]) kept.delete(key);
   }
 
@@ -199,7 +200,7 @@ export class Feed {
 
   clear() {
     for (const kept of [this.cards, this.entries, this.waiting]) kept.clear();
-    this.list.replaceChildren();
+    this.stack.clear();
   }
 
   tally() {

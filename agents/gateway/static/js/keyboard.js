@@ -1,6 +1,7 @@
 // The feed without a mouse. Keys do nothing while somebody types or a dialog is open.
 
 import { h } from "./dom.js";
+import { beside } from "./stack.js";
 
 const KEYS = [["j", "next card"], ["k", "previous card"], ["Enter", "open the article"], ["a", "acknowledge"], ["s", "silence"], ["t", "true alarm"], ["x", "false alarm"], ["/", "search"], ["?", "these keys"]];
 const ACTS = { a: "acknowledge", s: "silence", t: "true", x: "false" };
@@ -28,8 +29,7 @@ const current = () => document.activeElement?.closest(".card");
 
 function move(step) {
   const now = current();
-  const sibling = step > 0 ? now?.nextElementSibling : now?.previousElementSibling;
-  const next = now ? sibling : document.querySelector(".card");
+  const next = now ? beside(now, step) : document.querySelector(".card");
   next?.querySelector(".open").focus();
   next?.scrollIntoView({ block: "nearest" });
 }
