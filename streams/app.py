@@ -1,4 +1,4 @@
-"""The only Faust code: each stage becomes an agent that delivers first and acknowledges afterwards.
+"""Each stage becomes a Faust agent that delivers first and acknowledges afterwards.
 
 Why it is written this way (Faust 0.15.3, measured; see docs/guarantees.md): `take()` and `events()`
 acknowledge what an exception threw away, so the stream is `noack` and we acknowledge ourselves; Faust's own
@@ -11,19 +11,18 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 import faust
-from faust.transport.drivers import aiokafka as faust_kafka
 from faust.types import TP
 
 from streams import __version__, child, metrics, mirror
 from streams.client import require_topics
-from streams.connection import Connection
 from streams.delivery import DeadLetterStorm, Storm, deliver
+from streams.faust_app import faust_app, record_of, send
 from streams.health import Health
 from streams.logs import where
 from streams.memory import Memories
@@ -32,7 +31,7 @@ from streams.progress import ASK_SECONDS, Place, Progress
 from streams.records import Record
 from streams.settings import Settings
 from streams.store import Recall
-from streams.topics import MAX_MESSAGE_BYTES, TOPICS, Topic
+from streams.topics import TOPICS, Topic
 from streams.topology import Outcome
 from streams.traces import Traces
 
@@ -137,13 +136,10 @@ class Driver:
 
     def app(self, sources: Mapping[str, Topic[Any]]) -> faust.App:
         """A Faust app with one agent per stage; the consumer group is named after the stages."""
-        app = faust.App(_group(self.settings), **_faust_settings(self.settings))
-        if self.settings.broker_profile == "embedded":
-            app.transport = _PromptTransport(app.conf.broker_consumer, app, loop=app.loop)
+        app = faust_app(_group(self.settings), self.settings)
         raw = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
-        topics = {topic.name: app.topic(topic.name, **raw) for topic in TOPICS}
         for stage in self.settings.stages:
-            app.agent(topics[sources[stage].name], name=stage)(self._agent(stage, topics))
+            app.agent(app.topic(sources[stage].name, **raw), name=stage)(self._agent(stage, app))
         self._share_out(app, sources)
         return app
 
@@ -163,7 +159,7 @@ class Driver:
         app.on_partitions_assigned.connect(assigned, weak=False)
         app.on_partitions_revoked.connect(revoked, weak=False)
 
-    def _agent(self, stage: str, topics: Mapping[str, Any]) -> Any:
+    def _agent(self, stage: str, app: faust.App) -> Any:
         storm = Storm(stage, self.settings.dead_letter_limit)
 
         async def agent(stream: Any) -> AsyncIterator[int]:
@@ -173,8 +169,8 @@ class Driver:
                     await _for_ever()
                 self.in_hand.add(stage)
                 for part in self._parts(stage, events):
-                    records, began = [_record(event.message) for event in part], time.monotonic()
-                    outcomes = await self._done(stage, records, topics, storm)
+                    records, began = [record_of(event.message) for event in part], time.monotonic()
+                    outcomes = await self._done(stage, records, app, storm)
                     for event in part:
                         await stream.ack(event)
                     self._count(stage, records, outcomes, time.monotonic() - began)
@@ -203,9 +199,7 @@ class Driver:
         by_partition = sorted(events, key=_partition)  # stable: in order within each
         return [list(part) for _, part in groupby(by_partition, _partition)]
 
-    async def _done(
-        self, stage: str, records: Sequence[Record], topics: Mapping[str, Any], storm: Storm
-    ) -> list[Outcome]:
+    async def _done(self, stage: str, records: Sequence[Record], app: faust.App, storm: Storm) -> list[Outcome]:
         """Returns when all that became of the records is on the broker, and kept in memory what is to be."""
 
         async def delivered(recall: Recall | None = None) -> list[Outcome]:
@@ -218,7 +212,7 @@ class Driver:
                 await _for_ever()
             if self.traces:
                 outcomes = self.traces.follow(stage, records, outcomes)
-            await deliver(stage, records, outcomes, lambda record: _send(topics[record.topic], record))
+            await deliver(stage, records, outcomes, lambda record: send(app, record))
             return outcomes
 
         if stage not in self.memories:
@@ -249,78 +243,6 @@ async def _offsets(
 
 async def _for_ever() -> None:
     await asyncio.Event().wait()
-
-
-class _PromptThread(faust_kafka.AIOKafkaConsumerThread):  # type: ignore[misc]
-    """The embedded broker answers a waiting fetch only when its time is up (Faust: 1.5 s); so ask more often."""
-
-    def _create_worker_consumer(self, transport: Any) -> Any:
-        consumer = super()._create_worker_consumer(transport)
-        consumer._fetch_max_wait_ms = 50
-        return consumer
-
-
-class _PromptConsumer(faust_kafka.Consumer):  # type: ignore[misc]
-    def _new_consumer_thread(self) -> Any:
-        return _PromptThread(self, loop=self.loop, beacon=self.beacon)
-
-
-class _PromptTransport(faust_kafka.Transport):  # type: ignore[misc]
-    Consumer = _PromptConsumer
-
-
-def _faust_settings(settings: Settings) -> dict[str, Any]:
-    common = {
-        "broker": [f"kafka://{address.strip()}" for address in str(settings.connection).split(",")],
-        "broker_credentials": _credentials(settings.connection),
-        "datadir": settings.data_dir,
-        "web_enabled": False,  # Faust's own endpoints show tables to anybody
-        "topic_allow_declare": False,
-        "topic_disable_leader": True,
-        "consumer_auto_offset_reset": "earliest",
-        "broker_session_timeout": 10.0,  # so long a killed worker's partitions stand still; Faust's default: 60
-        "broker_heartbeat_interval": 3.0,
-        "broker_commit_interval": 1.0,
-        "broker_max_poll_records": 500,
-        "stream_buffer_maxsize": 4 * settings.batch_size,
-        "stream_wait_empty": True,
-        "producer_acks": -1,
-        "producer_linger": 0.005,
-        "producer_max_batch_size": 131072,
-        "producer_max_request_size": MAX_MESSAGE_BYTES + 1024 * 1024,
-        "producer_request_timeout": 30.0,
-        "cython_optimizations": True,
-        "worker_redirect_stdouts": False,
-    }
-    if settings.broker_profile == "embedded":  # its group join takes half the session timeout
-        common |= {"broker_session_timeout": 3.0, "broker_heartbeat_interval": 0.75}
-    return common
-
-
-def _credentials(connection: Connection) -> Any:
-    context = connection.ssl_context()
-    if connection.sasl:
-        name, password = connection.sasl_username, connection.sasl_password
-        return faust.SASLCredentials(
-            username=name, password=password, mechanism=connection.sasl_mechanism, ssl_context=context
-        )
-    return faust.SSLCredentials(context) if context else None
-
-
-async def _send(topic: Any, record: Record) -> Awaitable[Any]:
-    sent: Awaitable[Any] = await topic.send(
-        key=record.key,
-        value=record.value,
-        headers=list(record.headers),
-        timestamp=(record.timestamp + 0.5) / 1000,  # Faust truncates seconds x 1000 to milliseconds
-    )
-    return sent
-
-
-def _record(message: Any) -> Record:
-    headers = tuple((name, value) for name, value in message.headers or ())
-    timestamp = round((message.timestamp or 0) * 1000)
-    return Record(message.topic, message.key, message.value, headers, timestamp, message.partition, message.offset)
 
 
 def _resolve(stop: "asyncio.Future[None]", error: Exception | None = None) -> None:

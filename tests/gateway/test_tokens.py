@@ -1,6 +1,7 @@
 """Who gets in, and who does not get a byte."""
 
 import hashlib
+import importlib
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,7 @@ async def test_on_loopback_without_tokens_other_names_and_other_pages_are_kept_o
 async def test_figures_for_monitoring_are_for_this_machine_and_whoever_may_read(
     tmp_path: Path, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    importlib.import_module("prometheus_client")  # first: what is counted after this test is counted in memory
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     elsewhere = {"X-Forwarded-For": "10.0.0.1"}
     async with served(tmp_path, (), tokens) as site:
