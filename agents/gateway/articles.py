@@ -10,7 +10,7 @@ from streams.events import EnrichedArticle, Place
 from streams.records import Record
 
 
-def keep_article(db: Database, record: Record) -> bool:
+def keep_article(db: Database, record: Record) -> None:
     """Keep an enriched event, the latest of an id. Raises `Reject`. Never new to the feed."""
     event = decode(EnrichedArticle, record.value)
     _forget(db, event.article.id)
@@ -31,7 +31,6 @@ def keep_article(db: Database, record: Record) -> bool:
         "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [_row(event.article.id, place) for place in event.places],
     )
-    return False
 
 
 def unpacked(record: bytes) -> bytes:

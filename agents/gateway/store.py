@@ -10,7 +10,7 @@ from typing import Any
 
 from agents.gateway.articles import keep_article
 from agents.gateway.database import Database, Engine, Unfit
-from agents.gateway.items import DAY, Item, entered, keep_alert, keep_group, keep_state, keep_verdict
+from agents.gateway.items import DAY, Entry, Item, entered, keep_alert, keep_group, keep_state, keep_verdict
 from agents.gateway.position import LETTERS, Part, Position, write
 from streams.codec import Reject
 from streams.records import Record
@@ -20,7 +20,7 @@ PRUNE_EVERY = 2_000  # records
 FIRST_ANALYSIS = 400  # records
 
 Report = Callable[[Record, Reject], None]
-_KEEP: dict[str, Callable[[Database, Record], bool]] = {
+_KEEP: dict[str, Callable[[Database, Record], Entry | None]] = {
     ALERTS.name: keep_alert,
     GROUPS.name: keep_group,
     ALERT_STATE.name: keep_state,
@@ -51,6 +51,7 @@ class Store:
         self.lost: Position = {}  # the last record of each partition that is no longer kept
         self._retention, self._report = retention or Retention(), report
         self.db = engine.create()
+        self._parts: set[Part] = set()  # that are in the table
         self._applied = self._total = 0
         self._analysed = FIRST_ANALYSIS // 2
 
@@ -98,12 +99,13 @@ class Store:
         self.db.close()
 
     def _apply(self, records: Sequence[Record], refused: set[int], now: int) -> list[Item]:
-        new = []
+        new, parts = [], {(each.topic, each.partition) for each in records if each.topic in LETTERS} - self._parts
         with self.db.transaction():
+            self.db.executemany("INSERT INTO parts VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(parts))
             for number, record in enumerate(records):
                 try:
-                    if self._keep(record, now, refused=number in refused):
-                        new.append(self._last(record))
+                    if entry := self._keep(record, now, refused=number in refused):
+                        new.append(self._item(record, entry))
                 except (Reject, Unfit) as error:
                     refused.add(number)
                     if self._report:
@@ -113,6 +115,7 @@ class Store:
             self._applied += len(records)
             if self._applied >= PRUNE_EVERY:
                 self.prune(now)
+        self._parts |= parts
         self._count(len(records))
         return new
 
@@ -122,7 +125,7 @@ class Store:
             self._analysed = self._total
             self.db.analyse()
 
-    def _keep(self, record: Record, now: int, *, refused: bool) -> bool:
+    def _keep(self, record: Record, now: int, *, refused: bool) -> Entry | None:
         part = (record.topic, record.partition)
         record = replace(record, timestamp=entered(record, now))
         days = self._retention.event_days if record.topic == ENRICHED.name else self._retention.days
@@ -133,13 +136,11 @@ class Store:
         if record.topic in (ALERTS.name, GROUPS.name, ENRICHED.name) and record.timestamp < now - days * DAY:
             if record.topic in LETTERS:
                 self.lost[part] = record.offset
-            return False
-        return not refused and _KEEP[record.topic](self.db, record)
+            return None
+        return None if refused else _KEEP[record.topic](self.db, record)
 
-    def _last(self, record: Record) -> Item:
-        (seq,) = self.db.execute("SELECT max(seq) FROM items").fetchone()
-        kind, id_ = self.db.execute("SELECT kind, id FROM items WHERE seq = ?", (seq,)).fetchone()
-        return Item(seq, kind, id_, (record.topic, record.partition), record.offset, write(self.position))
+    def _item(self, record: Record, entry: Entry) -> Item:
+        return Item(*entry, (record.topic, record.partition), record.offset, write(self.position))
 
     def _drop(self, where: str, values: Iterable[Any]) -> None:
         rows = self.db.execute(f"SELECT seq, topic, part, place FROM items WHERE {where}", tuple(values)).fetchall()
