@@ -54,6 +54,11 @@ _BREAKING = frozenset(
 )
 _SILENT = frozenset(("head", "iframe", "noscript", "script", "style", "svg", "template", "textarea", "title"))
 _UNPARSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)]
+# lxml.html's own looks up a class in Python for each element, for forms and inputs, which nobody asks here.
+_CLASSES = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
+)
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|span|article|section|table|meta|title|h[1-6]|a|b|i|em|strong|ul|li|img)\b",
     re.IGNORECASE,
@@ -80,13 +85,24 @@ def parse(source: str) -> Any:
     """
     # A parser of its own each time: lxml's are not to be shared between threads. It stops at 2,048 levels.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(_bounded(_UNPARSABLE.sub("", source)).encode(), parser=parser)
+        tree = html.document_fromstring(_encoded(_bounded(source)), parser=parser)
     except (etree.LxmlError, ValueError):
         raise Reject("no-article-text", "the page holds no text at all") from None
-    if sum(1 for _ in zip(tree.iter(), range(MOST_ELEMENTS + 1), strict=False)) > MOST_ELEMENTS:
+    if tree.xpath("count(//*)") > MOST_ELEMENTS:
         raise Reject("too-complex", f"the page has more than {MOST_ELEMENTS} elements, more than any article")
     return tree
+
+
+def _encoded(source: str) -> bytes:
+    """Without what no parser takes. Looking for each of these is quicker than one pattern for all."""
+    if any(sign in source for sign in _CONTROLS):
+        source = _UNPARSABLE.sub("", source)
+    try:
+        return source.encode()
+    except UnicodeEncodeError:  # lone surrogates
+        return _UNPARSABLE.sub("", source).encode()
 
 
 def _bounded(source: str) -> str:
