@@ -140,13 +140,17 @@ async def _at_end(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -
 
 
 async def _seek(consumer: AIOKafkaConsumer, since: int) -> None:
-    """To the first record of each partition that is as late; to the end where there is none."""
-    found = await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))
-    for partition, at in found.items():
-        if at is not None:
-            consumer.seek(partition, at.offset)
-        else:
+    """To the first record of each partition that is as late; to the end where there is none.
+
+    What comes while we go there is looked for once more: it would be before the end, and never seen.
+    """
+    for partition, at in (await consumer.offsets_for_times(dict.fromkeys(consumer.assignment(), since))).items():
+        found = at
+        if found is None:
             await consumer.seek_to_end(partition)
+            found = (await consumer.offsets_for_times({partition: since}))[partition]
+        if found is not None:
+            consumer.seek(partition, found.offset)
 
 
 async def subscribe(

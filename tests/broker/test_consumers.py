@@ -3,12 +3,17 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer  # noqa: TID251  (made to be overtaken)
 from broker.feed import Broker
 
+from streams import client
 from streams.client import Publisher, committed, create_topics
+from streams.connection import options
 from streams.consumers import COMMIT_SECONDS, Member, Table
 from streams.records import Record
 from streams.topics import RAW, Topic
@@ -74,3 +79,42 @@ async def test_a_table_is_complete_and_follows(broker: Broker, topic: str, group
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+class Late:
+    """A consumer on whose topic something comes just before it goes to the end."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, put_more: Callable[[], Awaitable[None]]) -> None:
+        self._consumer, self._put_more = consumer, put_more
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._consumer, name)
+
+    async def seek_to_end(self, partition: Any) -> None:
+        await self._put_more()
+        await self._consumer.seek_to_end(partition)
+
+
+async def test_what_comes_while_a_reader_goes_to_its_time_is_not_passed_over(broker: Broker, topic: str) -> None:
+    if broker.profile == "embedded":
+        pytest.skip("the embedded broker finds an offset for any time: no reader goes to the end")
+    now = time.time_ns() // 1_000_000
+    sent: list[bytes] = []
+
+    async def put_more() -> None:
+        sent.append(f"late {len(sent)}".encode())
+        async with Publisher(broker.address) as publisher:
+            await publisher.publish(Record(topic, b"k", sent[-1], (), now + 1))
+
+    async with Publisher(broker.address) as publisher:
+        for number in range(10):
+            await publisher.publish(Record(topic, str(number).encode(), b"old", (), now - 60_000))
+    async with AIOKafkaConsumer(topic, **options(broker.address)) as consumer:
+        await client._seek(Late(consumer, put_more), now)
+        seen: list[bytes] = []
+        async with asyncio.timeout(30):
+            while set(sent) - set(seen):
+                fetched = await consumer.getmany(timeout_ms=200)
+                seen += [message.value for messages in fetched.values() for message in messages]
+    assert len(sent) == 2  # both partitions had nothing so late
+    assert b"old" not in seen
