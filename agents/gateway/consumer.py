@@ -97,9 +97,10 @@ class Consumer:
         log.info("the gateway is ready: %d records of the feed", self._gateway.feed.head)
 
     async def _probe(self) -> None:
-        """Whether the broker answers, and since when the oldest article is on its way."""
+        """Whether the broker answers, and since when the oldest article is on its way. Raises `Unreachable`."""
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it says so a hundred times a second
         while True:
+            await self._gateway.check()
             before, self._status.fault = self._status.fault, await self._fault(complete=self._status.ready)
             if self._status.fault != before:
                 log.warning("%s", self._status.fault or f"Kafka answers at {self._settings.connection}")

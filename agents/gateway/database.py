@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeAlias
 
 LONGEST_QUERY = 5.0
-"""Seconds that a reader may ask for: of processor time with SQLite, of time with PostgreSQL."""
+"""Seconds that a reader may ask for: of processor time with SQLite, of time and for each statement with PostgreSQL."""
 
 Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
 

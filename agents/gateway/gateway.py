@@ -56,6 +56,10 @@ class Gateway:
             self._readers, lambda: self._ask(lambda db: question(db, *args, **more))
         )
 
+    async def check(self) -> None:
+        """Whether the database is the one that was filled. Raises `Unreachable`: after a restart it may be empty."""
+        await asyncio.get_running_loop().run_in_executor(self._writer, self.store.check)
+
     def close(self) -> None:
         for pool in (self._writer, self._readers):
             pool.shutdown()

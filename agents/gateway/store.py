@@ -95,6 +95,10 @@ class Store:
         )
         self.db.execute(f"DELETE FROM verdicts WHERE alert NOT IN ({latest})", (kept.alerts,))
 
+    def check(self) -> None:
+        """Raises `Unreachable` if the connection that fills it is lost."""
+        self.db.execute("SELECT 1")
+
     def close(self) -> None:
         self.db.close()
 

@@ -114,8 +114,8 @@ async def test_on_postgres_it_is_killed_and_comes_back_and_ends_with_its_databas
             assert len({event.id for event in reader.events}) == len(reader.events) == 11  # no gap, none twice
 
             server.stop()
+            assert await site.gateway.ended() == 1  # before anything comes
             await site.publish(ALERTS, alert(11))
-            assert await site.gateway.ended() == 1
             server.start()
             await site.gateway.start()
             await site.until("/api/alerts", lambda answer: len(answer["alerts"]) == 12)
