@@ -51,9 +51,9 @@ class Filters:
 
 _FACET = "EXISTS (SELECT 1 FROM facets WHERE name = ? AND value IN ({}) AND facets.seq = items.seq)"
 _WORDS = "items.seq IN ({})"
-_GROUP_WORDS = (
+_GROUP_WORDS = (  # `|| ''`: SQLite is not to go through all groups by an index
     "items.fingerprint IN (SELECT member.fingerprint FROM items AS member"
-    " WHERE member.kind = 'group' AND member.seq IN ({}))"
+    " WHERE member.seq IN ({}) AND member.kind || '' = 'group')"
 )
 
 
