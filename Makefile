@@ -4,9 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
+READERS := $(VENV)/bench-readers
 
 .PHONY: bench demo docs sbom audit test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
-  bench-rules bench-stories places lint format lock clean
+  bench-rules bench-stories bench-peers bench-gateway places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -50,9 +51,17 @@ bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 min
 bench-stories: $(READY)  ## what finding stories costs; ARGS="--sizes 100000,1000000"
 	$(BIN)/python -m bench.stories $(ARGS)
 
+bench-gateway: $(READY)  ## PostgreSQL beside SQLite as the gateway's store (needs a PostgreSQL server's programs)
+	PYTHONPATH=.:tests $(BIN)/python -m bench.gateway $(ARGS)
+
+bench-peers: $(READERS)  ## our worker beside Quix Streams, FastStream and plain loops (Java and Maven; about 25 minutes)
+	PYTHONPATH=$(READERS):.:tests:tests/streams $(BIN)/python -m bench.peers $(ARGS)
+
 $(PEERS): bench/requirements.lock $(READY)  # other engines, beside the packages that the product needs
+$(READERS): bench/peers/requirements.lock $(READY)
+$(PEERS) $(READERS):
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
-	  --no-deps --upgrade --target $@ -r bench/requirements.lock
+	  --no-deps --upgrade --target $@ -r $<
 	@touch $@
 
 places: $(READY)  ## make the table of the world's places and the weights of the cues again (needs npm and ../shared)
@@ -113,6 +122,9 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	  --generate-hashes --no-emit-index-url --no-header --output-file docker/requirements.lock
 	uv pip compile --group bench --universal --python-version 3.11 --no-emit-package typing-extensions \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file bench/requirements.lock
+	grep -oE '^(aiokafka|orjson|pydantic|pydantic-core|typing-extensions)==[^ ]+' requirements.lock > $(VENV)/shared.txt
+	uv pip compile --group peers --universal --python-version 3.11 --override $(VENV)/shared.txt \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade --output-file bench/peers/requirements.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,23 +16,20 @@ from pathlib import Path
 
 from broker.feed import Broker
 
-from agents.worker import build
 from bench.chain import over_kafka
-from bench.chain.budget import Cost, chain, seconds
-from bench.chain.floor import floors
+from bench.chain.limit import limit, whole
 from bench.chain.report import Report
+from bench.chain.scaling import scaling
 from bench.chain.workload import pages, records
 from streams.broker import EmbeddedBroker
 from streams.client import create_topics
-from streams.codec import decode
 from streams.connection import Connection
-from streams.events import CleanArticle
 from streams.local_kafka import LocalKafka
-from streams.settings import Settings
-from streams.topics import CLEAN, TOPICS
+from streams.topics import TOPICS
 
 LOADS = (0.25, 0.5, 0.75, 0.9)
 LOAD_SECONDS = 20
+SCALING_ROUNDS = 3
 SETTLE = 60  # articles that a worker sees before anything is measured
 
 
@@ -55,16 +52,9 @@ def main() -> None:
 
 def _limit(report: Report, asked: argparse.Namespace) -> float:
     """The chain in one process against the model alone. Returns its CPU seconds an article."""
-    made_of, stages = pages(asked.pages), build(Settings())
-    _, topics = chain(stages, records(made_of, asked.articles, "warm"))
-    texts = [decode(CleanArticle, each.value).text for each in topics[CLEAN.name]]
-    alternatives = floors(texts)
-    rounds: list[tuple[dict[str, Cost], dict[str, float]]] = []
-    for number in range(asked.rounds):
-        costs, _ = chain(stages, records(made_of, asked.articles, f"round{number}"))
-        rounds.append((costs, {name: seconds(work) for name, work in alternatives.items()}))
-    report.limit(rounds, len(texts))
-    return statistics.median(sum(cost.total for cost in costs.values()) for costs, _ in rounds) / int(asked.articles)
+    rounds, texts = limit(pages(asked.pages), asked.articles, asked.rounds)
+    report.limit(rounds, texts)
+    return statistics.median(whole(rounds)) / int(asked.articles)
 
 
 async def _over_a_broker(report: Report, asked: argparse.Namespace, in_memory: float) -> None:
@@ -88,15 +78,7 @@ async def _over_a_broker(report: Report, asked: argparse.Namespace, in_memory: f
                 report.latency(load, *await over_kafka.latency(broker, load_records, load * rate))
         finally:
             worker.kill_group()
-        with over_kafka.plain_loop(broker) as pid:
-            await over_kafka.throughput(broker, lambda: [pid], records(made_of, SETTLE, "plain-settle"))
-            plain = [
-                await over_kafka.throughput(
-                    broker, lambda: [pid], records(made_of, 2 * asked.articles, f"plain{number}")
-                )
-                for number in range(asked.rounds)
-            ]
-        report.plain(runs, plain)
+        report.scaling(await scaling(broker, Path(folder), made_of, 2 * asked.articles, SCALING_ROUNDS))
 
 
 @contextlib.contextmanager

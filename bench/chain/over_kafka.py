@@ -1,13 +1,10 @@
 """The real worker over a real broker: CPU time, start, memory, and latency under load."""
 
 import asyncio
-import contextlib
 import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +18,7 @@ from streams.settings import STAGES
 from streams.topics import ALERTS, DEAD, ENRICHED
 
 LIMIT_SECONDS = 300.0
+AT_ONCE = 500  # records; thousands that wait for the producer at once wake one another up for nothing
 REBALANCE_SECONDS = 5.0
 """So long a new consumer may take to be given its partitions."""
 
@@ -43,29 +41,20 @@ async def first_article(broker: Broker, folder: Path, record: Record) -> tuple[W
     await _publish(broker, [record])
     began = time.monotonic()
     worker = begin(broker, folder)
-    await _ends(broker, 1, [record])
+    await _ends(broker, 1, [record], (ENRICHED.name, DEAD.name))
     return worker, time.monotonic() - began
 
 
-@contextlib.contextmanager
-def plain_loop(broker: Broker) -> Iterator[int]:
-    """`bench.chain.plain` as a process of its own, once it reads; its process id."""
-    command = [sys.executable, "-m", "bench.chain.plain", broker.address]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603  (our own program)
-        try:
-            assert process.stdout is not None
-            if process.stdout.readline() != b"ready\n":
-                raise RuntimeError("the plain loop did not start")
-            time.sleep(REBALANCE_SECONDS)
-            yield process.pid
-        finally:
-            process.kill()
-
-
-async def throughput(broker: Broker, processes: Callable[[], Collection[int]], records: Sequence[Record]) -> Throughput:
+async def throughput(
+    broker: Broker,
+    processes: Callable[[], Collection[int]],
+    records: Sequence[Record],
+    ends: Collection[str] = (ENRICHED.name, DEAD.name),
+) -> Throughput:
+    """From the first record put in until for each one has come on `ends`."""
     before, began = cpu_seconds(processes()), time.monotonic()
     await _publish(broker, records)
-    await _ends(broker, len(records), records)
+    await _ends(broker, len(records), records, ends)
     return Throughput(len(records), cpu_seconds(processes()) - before, time.monotonic() - began)
 
 
@@ -120,20 +109,20 @@ def cpu_seconds(processes: Collection[int]) -> float:
 
 async def _publish(broker: Broker, records: Sequence[Record]) -> None:
     async with Publisher(broker.connection) as publisher:
-        await asyncio.gather(*(publisher.publish(each) for each in records))
+        for start in range(0, len(records), AT_ONCE):
+            await asyncio.gather(*(publisher.publish(each) for each in records[start : start + AT_ONCE]))
 
 
-async def _ends(broker: Broker, number: int, records: Sequence[Record]) -> None:
-    """Returns when so many articles of these records' sources are enriched or dead letters."""
+async def _ends(broker: Broker, number: int, records: Sequence[Record], ends: Collection[str]) -> None:
+    """Returns when so many records of these records' sources are on the topics `ends`."""
     sources, ended = {_source(record) for record in records}, 0
-    async with asyncio.timeout(LIMIT_SECONDS), aclosing(consume(broker.connection, ENDS)) as stream:
+    since = min(record.timestamp for record in records)  # all that is made of them bears their time
+    reading = consume(broker.connection, ends, start=since)
+    async with asyncio.timeout(LIMIT_SECONDS), aclosing(reading) as stream:
         async for record in stream:
             ended += _told_source(record) in sources
             if ended >= number:
                 return
-
-
-ENDS: Collection[str] = (ENRICHED.name, DEAD.name)
 
 
 def _source(record: Record) -> str:
@@ -141,7 +130,7 @@ def _source(record: Record) -> str:
 
 
 def _told_source(record: Record) -> str:
-    if record.topic == DEAD.name:
+    if record.topic != ENRICHED.name:
         return _source(record)
     from streams.codec import decode
     from streams.events import EnrichedArticle

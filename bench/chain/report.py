@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
-from bench.chain.budget import Cost
+from bench.chain.limit import Round, whole
 from bench.chain.over_kafka import Throughput
 
 BAR = 40  # characters
@@ -16,22 +16,21 @@ class Report:
         self._lines: list[str] = []
         self._say(f"Machine: {machine}. Medians over rounds, lowest and highest in brackets.", "")
 
-    def limit(self, rounds: Sequence[tuple[dict[str, Cost], dict[str, float]]], articles: int) -> None:
-        """Each round: what the stages cost, and CPU seconds of the alternatives by name."""
-        whole = [sum(cost.total for cost in costs.values()) for costs, _ in rounds]
+    def limit(self, rounds: Sequence[Round], articles: int) -> None:
+        all_stages = whole(rounds)
         floor = [alternatives["nlp.pipe"] for _, alternatives in rounds]
         stock = [alternatives["stock call"] for _, alternatives in rounds]
         ours = [alternatives["recogniser"] for _, alternatives in rounds]
         self._say(f"## The chain against the model alone ({articles} articles, one process, no broker)", "")
-        self._ratio("articles a CPU-second, whole chain ÷ bare `nlp.pipe` of the same model", floor, whole)
+        self._ratio("articles a CPU-second, whole chain ÷ bare `nlp.pipe` of the same model", floor, all_stages)
         self._ratio("the same, our recogniser ÷ the stock pipeline called text by text", stock, ours)
         self._ratio("the same, our recogniser ÷ bare `nlp.pipe`", floor, ours)
         self._say("", "| stage | share of the CPU time | decode | work | encode |", "| --- | --- | --- | --- | --- |")
         for name in rounds[0][0]:
-            shares = [costs[name].total / all_ for (costs, _), all_ in zip(rounds, whole, strict=True)]
+            shares = [costs[name].total / all_ for (costs, _), all_ in zip(rounds, all_stages, strict=True)]
             parts = [
                 statistics.median(
-                    getattr(costs[name], part) / all_ for (costs, _), all_ in zip(rounds, whole, strict=True)
+                    getattr(costs[name], part) / all_ for (costs, _), all_ in zip(rounds, all_stages, strict=True)
                 )
                 for part in ("decode", "work", "encode")
             ]
@@ -56,13 +55,14 @@ class Report:
     def latency(self, load: float, p50: float, p99: float) -> None:
         self._say(f"| {load:.0%} | {p50:.2f} | {p99:.2f} |")
 
-    def plain(self, ours: Sequence[Throughput], plain: Sequence[Throughput]) -> None:
-        """The real worker and a plain loop of one process, one after the other."""
-        self._say("", "## Against a plain aiokafka loop with the same stages", "")
-        costs, theirs = ([run.cpu_seconds / run.articles for run in runs] for runs in (ours, plain))
-        self._ratio("articles a CPU-second, real worker ÷ plain loop", theirs, costs)
-        rates, loop = ([run.articles / run.wall_seconds for run in runs] for runs in (ours, plain))
-        self._ratio("articles a second of wall-clock time on this machine, real worker ÷ plain loop", rates, loop)
+    def scaling(self, rounds: Sequence[tuple[Throughput, Throughput]]) -> None:
+        """Each round with one worker and with two."""
+        self._say("", "## The stage `extract`, from one worker to two", "")
+        one, two = zip(*rounds, strict=True)
+        fast, faster = ([run.articles / run.wall_seconds for run in runs] for runs in (one, two))
+        self._ratio("articles a second of wall-clock time, two workers ÷ one", faster, fast)
+        cost, costs = ([run.cpu_seconds / run.articles for run in runs] for runs in (one, two))
+        self._ratio("articles a CPU-second, two workers ÷ one", cost, costs)
 
     def markdown(self) -> str:
         return "\n".join(self._lines) + "\n"
