@@ -9,7 +9,7 @@ from streams.records import Record
 
 WHERE = ("stage", "article", "topic", "partition", "offset")
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-NOISY = ("aiokafka", "faust", "mode", "opentelemetry")
+NOISY = ("aiokafka", "faust", "mode", "opentelemetry", "streams.faust_app")  # the last: Faust, by way of our classes
 REPEAT_SECONDS = 10.0
 """A library says the same thing at most so often: a broker that is away was 130 lines a second from each worker."""
 

@@ -4,7 +4,8 @@ import json
 import logging
 import sys
 
-from streams.logs import REPEAT_SECONDS, WHERE, Json, Sparing, where
+from streams import faust_app
+from streams.logs import NOISY, REPEAT_SECONDS, WHERE, Json, Sparing, where
 from streams.records import Record
 
 
@@ -22,6 +23,11 @@ def test_a_library_says_the_same_thing_once_in_a_while_and_how_often_it_did_not(
     assert again.getMessage() == f"no broker {REPEAT_SECONDS} (and 3 more like it)"
     assert not sparing.filter(_line(REPEAT_SECONDS + 1))
     assert sparing.filter(_line(REPEAT_SECONDS + 1, number=8))  # something else
+
+
+def test_faust_is_held_back_where_it_speaks_in_the_name_of_our_classes() -> None:
+    kinds = (faust_app._Consumer, faust_app._PromptConsumer, faust_app._PromptThread)
+    assert {kind.logger.name.startswith(NOISY) for kind in kinds} == {True}
 
 
 def test_nothing_of_ours_is_held_back() -> None:
