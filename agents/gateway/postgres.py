@@ -52,6 +52,12 @@ class Postgres:
     def _connected(self, name: str) -> psycopg.Connection[Any]:
         more: dict[str, Any] = {"application_name": name, "connect_timeout": CONNECT_SECONDS}
         more |= {"password": self.password} if self.password else {}
+        try:
+            psycopg.conninfo.make_conninfo(self.url, **more)
+        except psycopg.ProgrammingError:  # its words may quote a piece of the password
+            raise Unreachable(
+                "TOCSIN_GATEWAY_STORE is no address that libpq reads: look at its parameters, and write % as %25"
+            ) from None
         with _told():
             connection = psycopg.connect(self.url, autocommit=True, row_factory=rows, **more)
             connection.execute(compose.SQL("SET search_path TO {}").format(compose.Identifier(self.schema)))

@@ -31,8 +31,7 @@ log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Until SIGTERM or Ctrl-C. Raises `BadSetting`, `Unreachable` (its database); `OSError` if the port is taken,
-    or a file cannot be read."""
+    """Until SIGTERM or Ctrl-C. Raises `BadSetting`, `Unreachable` (its database); `OSError` if the port is taken."""
     known = tokens.load(settings.gateway_tokens, settings.gateway_host)
     counted = metrics.collect()
     app = build(settings, known)
@@ -95,7 +94,10 @@ def _engine(settings: Settings, folder: Path) -> Engine:
     except ImportError as error:
         raise BadSetting(f"TOCSIN_GATEWAY_STORE needs psycopg ({error}): pip install 'tocsin[postgres]'") from None
     file = settings.gateway_store_password_file
-    password = Path(file).read_text(encoding="utf-8").strip("\r\n") if file else None
+    try:
+        password = Path(file).read_text(encoding="utf-8").strip("\r\n") if file else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"TOCSIN_GATEWAY_STORE_PASSWORD_FILE names a file that cannot be read: {error}") from None
     return Postgres(settings.gateway_store, settings.gateway_schema, password)
 
 

@@ -18,9 +18,10 @@ from gateway.served import served
 from agents.gateway import postgres as module
 from agents.gateway.database import Unreachable
 from agents.gateway.postgres import Postgres
+from agents.gateway.server import build
 from agents.gateway.store import Store
 from streams.codec import Reject
-from streams.settings import Settings
+from streams.settings import BadSetting, Settings
 from streams.topics import ALERTS
 
 SCHEMA = "tocsin_alone"
@@ -121,10 +122,20 @@ async def test_while_it_is_away_questions_are_refused_and_afterwards_answered(tm
             assert len((await site.get("/api/alerts"))["alerts"]) == 1
 
 
+def test_a_password_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes(b"pa\xdfword")
+    for file in (tmp_path / "nowhere", tmp_path, tmp_path / "latin"):
+        settings = Settings(gateway_store="postgresql://h/d", gateway_store_password_file=str(file), data_dir=tmp_path)
+        with pytest.raises(BadSetting, match="TOCSIN_GATEWAY_STORE_PASSWORD_FILE"):
+            build(settings, None)
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
         ("postgresql://ann:secret@127.0.0.1:1/news", "PostgreSQL cannot be used: .*127.0.0.1.*port 1"),
+        ("postgresql://ann:secret@127.0.0.1/news?nosuch=1", "TOCSIN_GATEWAY_STORE is no address that libpq reads"),
+        ("postgresql://ann:secret%zz@127.0.0.1/news", "TOCSIN_GATEWAY_STORE is no address that libpq reads"),
         ("mysql://ann:secret@127.0.0.1/news", "TOCSIN_GATEWAY_STORE takes postgresql://"),
     ],
 )
