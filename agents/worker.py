@@ -41,6 +41,9 @@ MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType(
 )
 """The topic that each stage with memory is remembered on."""
 
+SHARED: Mapping[str, str] = MappingProxyType(dict.fromkeys(("classify", "alert", "group"), "agents.query.warm"))
+"""The module that loads what these stages have in common, a second or two: loaded once, it is forked."""
+
 
 def build(settings: Settings) -> dict[str, AnyStage]:
     """The stages named in `settings`, in topology order. Raises `BadSetting` for what cannot be loaded."""

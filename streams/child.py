@@ -1,5 +1,6 @@
 """What runs in a child process of the pool: one stage, and the memories it has in hand."""
 
+import contextlib
 import functools
 import multiprocessing
 import os
@@ -7,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from multiprocessing import connection
 from typing import Any, TypeAlias
 
 from streams.logs import configure
@@ -58,17 +60,25 @@ def work_from_memory(
     return outcomes, changes
 
 
-def begin(log_level: str, log_format: str) -> None:
-    """The parent decides when to stop; a child whose parent was killed ends itself."""
+def begin(environment: Mapping[str, str], log_level: str, log_format: str) -> None:
+    """The parent decides when to stop; a child whose parent was killed ends itself.
+
+    `environment`: the parent's. A fork has the one of when what it is forked from began.
+    """
+    os.environ.update(environment)
     configure(log_level, log_format)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
 
 
-def _end_with(parent: Any) -> None:
-    parent.join()
+def _end_with(parent: int) -> None:
+    """With the worker, or the process that this one was forked from: the worker takes it for dead then, too."""
+    ends: list[Any] = [parent]
+    with contextlib.suppress(AttributeError, OSError):  # Linux
+        ends.append(os.pidfd_open(os.getppid()))
+    connection.wait(ends)
     os._exit(1)
 
 

@@ -1,10 +1,11 @@
-"""How Faust is set up, and how it reads and writes Kafka for us; what is done with the records is in streams/app.py."""
+"""How Faust is set up, and how it reads and writes Kafka for us; what is done with records is in streams/driver.py."""
 
 import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
 import faust
+from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as faust_kafka
 from faust.types import TP
 
@@ -45,6 +46,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
         "broker_credentials": _credentials(settings.connection),
         "datadir": settings.data_dir,
         "web_enabled": False,  # Faust's own endpoints show tables to anybody
+        "TableManager": _Tables,
         "topic_allow_declare": False,
         "topic_disable_leader": True,
         "consumer_auto_offset_reset": "earliest",
@@ -75,6 +77,14 @@ def _credentials(connection: Connection) -> Any:
             username=name, password=password, mechanism=connection.sasl_mechanism, ssl_context=context
         )
     return faust.SSLCredentials(context) if context else None
+
+
+class _Tables(TableManager):  # type: ignore[misc]
+    """Faust gives its tables a second to be declared; ours has none. Source: faust/tables/manager.py, 0.15.3."""
+
+    async def on_start(self) -> None:
+        await self._update_channels()
+        await self.recovery.start()
 
 
 class _PromptThread(faust_kafka.AIOKafkaConsumerThread):  # type: ignore[misc]

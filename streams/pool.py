@@ -7,14 +7,14 @@ times and then becomes a dead letter. So one article can neither lose its neighb
 import asyncio
 import functools
 import logging
-import multiprocessing
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
-from streams import child
+from streams import child, forkserver
 from streams.codec import Reject
 from streams.records import Record, dead_letter
 from streams.settings import Settings
@@ -44,12 +44,16 @@ class Pool:
         factory: child.StageFactory,
         settings: Settings,
         *,
+        forked: Collection[str] = (),
         seconds: float = 20.0,
         seconds_per_record: float = 2.0,
         renew_records: int = RENEW_RECORDS,
     ) -> None:
-        """A batch may take `seconds` and `seconds_per_record` for each of its records."""
-        self._factory = factory
+        """A batch may take `seconds` and `seconds_per_record` for each of its records.
+
+        `forked`: the stages that share what `forkserver.prepare` was told to load.
+        """
+        self._factory, self._forked = factory, forked
         self._settings = {stage: replace(settings, stages=(stage,)) for stage in settings.stages}
         self._seconds, self._seconds_per_record = seconds, seconds_per_record
         self._executors: dict[str, ProcessPoolExecutor] = {}
@@ -127,12 +131,11 @@ class Pool:
 
     def _executor(self, stage: str) -> ProcessPoolExecutor:
         if stage not in self._executors:
-            # spawn: a fork would copy the threads and locks of Kafka's client in an unknown state
             self._executors[stage] = ProcessPoolExecutor(
                 1,
-                mp_context=multiprocessing.get_context("spawn"),
+                mp_context=forkserver.context(forked=stage in self._forked),
                 initializer=child.begin,
-                initargs=(self._settings[stage].log_level, self._settings[stage].log_format),
+                initargs=(dict(os.environ), self._settings[stage].log_level, self._settings[stage].log_format),
             )
         return self._executors[stage]
 

@@ -110,6 +110,11 @@ class Settings:
     log_format: str = _setting("text", "`text`, or `json`: one object a line")
 
     @property
+    def group(self) -> str:
+        """The consumer group of a worker: all that run the same stages share their partitions out."""
+        return "tocsin-" + "-".join(self.stages)
+
+    @property
     def true_ends(self) -> bool:
         """Whether the broker says truly where its partitions end: the embedded one does not."""
         return self.broker_profile != "embedded"

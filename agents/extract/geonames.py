@@ -4,7 +4,7 @@ The data file is a table of text lines sorted by key, made by `agents.extract.bu
 bytes in memory and is searched by bisection, so that it costs little more than its size.
 """
 
-import lzma
+import gzip
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from typing import Literal
 
 from agents.data import DATA
 
-FILE = DATA / "gazetteers" / "geonames.tsv.xz"
+FILE = DATA / "gazetteers" / "geonames.tsv.gz"
 
 Level = Literal["continent", "country", "admin1", "admin2", "city"]
 LEVELS: dict[str, Level] = {"0": "continent", "C": "country", "1": "admin1", "2": "admin2", "P": "city"}
@@ -108,4 +108,4 @@ def _location(line: str) -> Location:
 
 @cache
 def _table() -> bytes:
-    return lzma.decompress(FILE.read_bytes())
+    return gzip.decompress(FILE.read_bytes())

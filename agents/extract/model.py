@@ -1,10 +1,13 @@
 """The statistical model: a spaCy pipeline of which only the named entity recogniser runs."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import spacy
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 
 from agents.data import DATA
 from agents.text.windows import windows
@@ -18,6 +21,9 @@ BUNDLED = DATA / "models" / TRAINED
 WINDOW = 2_000
 """Characters given to the model at once, at most. Its view is a few words wide, so cuts between sentences
 cost nothing, and memory stays flat whatever the article's length."""
+
+_EMPTY = {"nlp.tokenizer": {"@tokenizers": "tocsin.empty.v1"}}
+"""Ours brings its own exceptions: without this, spaCy compiles those of English before it reads them."""
 
 _UNUSED = ("tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
 
@@ -62,13 +68,19 @@ class Recogniser:
         return zone
 
 
+@spacy.registry.tokenizers("tocsin.empty.v1")  # type: ignore[untyped-decorator]
+def _empty() -> Callable[[Language], Tokenizer]:
+    return lambda nlp: Tokenizer(nlp.vocab)
+
+
 def load(model: str) -> Any:
     """The pipeline with nothing but its entity recogniser and what that listens to.
 
     `model` is the name of an installed package, a folder, or `TRAINED`. Raises `ModelMissing`.
     """
+    path, changed = (BUNDLED, _EMPTY) if model == TRAINED else (model, {})
     try:
-        nlp = spacy.load(BUNDLED if model == TRAINED else model, exclude=_UNUSED)
+        nlp = spacy.load(path, exclude=_UNUSED, config=changed)
     except (OSError, ValueError):
         raise ModelMissing(
             f'the spaCy pipeline "{model}" cannot be loaded: install it, '

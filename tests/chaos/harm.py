@@ -6,7 +6,7 @@ from chaos.arena import Arena, NotPossibleHere
 from chaos.experiment import Figures, trial
 
 CUT_SECONDS = 15.0
-"""Longer than the session timeout of 10 s (streams/app.py), so the others have taken the partitions over."""
+"""Longer than the session timeout of 10 s (streams/faust_app.py), so the others have taken the partitions over."""
 FULL_SECONDS = 10.0
 
 

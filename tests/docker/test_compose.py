@@ -23,9 +23,9 @@ from docker.listening_ports import ports
 from docker.playing import ARTICLE, job, running, stop
 from listening import collect
 
-from streams.app import FINISH_SECONDS
 from streams.broker import EmbeddedBroker, free_port
 from streams.client import Publisher, create_topics
+from streams.driver import FINISH_SECONDS
 from streams.records import Record, publication
 from streams.settings import STAGES, Settings
 from streams.topics import ALERTS, ENRICHED, RAW, TOPICS

@@ -32,12 +32,13 @@ def test_faust_is_held_back_where_it_speaks_in_the_name_of_our_classes() -> None
 
 def test_nothing_of_ours_is_held_back() -> None:
     sparing = Sparing()
-    assert all(sparing.filter(_line(second, name="streams.app")) for second in (0.0, 0.1))
+    assert all(sparing.filter(_line(second, name="streams.driver")) for second in (0.0, 0.1))
 
 
 def test_a_line_of_json_names_the_article_that_it_is_about() -> None:
     record = Record("news.clean.v1", b"k", b"{}", (("ce_correlationid", b"a1"),), 0, 3, 17)
-    line = logging.makeLogRecord({"name": "streams.app", "msg": "dead letter: %s", "args": ("empty",), "levelno": 20})
+    said_of_it = {"name": "streams.driver", "msg": "dead letter: %s", "args": ("empty",), "levelno": 20}
+    line = logging.makeLogRecord(said_of_it)
     vars(line).update(where("story", record))
     said = json.loads(Json().format(line))
     assert said["message"] == "dead letter: empty"

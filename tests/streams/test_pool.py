@@ -1,17 +1,21 @@
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from trial import factory, raw
 
+from streams import forkserver
 from streams.pool import Pool
 from streams.settings import BadSetting, Settings
 from streams.topics import CLEAN
 
 
-@pytest.fixture
-async def pool() -> AsyncIterator[Pool]:
-    pool = Pool(factory, Settings(stages=("clean",)))
+@pytest.fixture(params=["spawned", "forked"])
+async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
+    pool = Pool(factory, Settings(stages=("clean",)), forked=["clean"] if request.param == "forked" else [])
     await pool.start()
     yield pool
     pool.stop()
@@ -51,17 +55,38 @@ async def test_a_process_that_has_worked_long_gives_way_to_a_new_one() -> None:
     pool = Pool(factory, Settings(stages=("clean",)), renew_records=4)
     await pool.start()
 
-    def children() -> list[int]:
-        return [pid for executor in pool._executors.values() for pid in executor._processes]
-
-    first = children()
+    first = _children(pool)
     assert len(first) == 1
     for count in (3, 2, 1):  # after the second it is time
         outcomes = await pool.outcomes("clean", [raw(f"a{number}") for number in range(count)])
         assert [outcome.reject for outcome in outcomes] == [None] * count
-        assert (children() == first) == (count == 3)
-    assert len(children()) == 1
+        assert (_children(pool) == first) == (count == 3)
+    assert len(_children(pool)) == 1
     pool.stop()
+
+
+async def test_the_process_that_others_are_forked_from_may_be_killed() -> None:
+    forkserver.prepare(["streams.child"])
+    pool = Pool(factory, Settings(stages=("clean", "extract")), forked=["clean", "extract"])
+    await pool.start()
+    before = _children(pool)
+    assert len(before) == 2
+    os.kill(_parent(before[0]), signal.SIGKILL)
+    for stage in ("clean", "extract"):
+        outcomes = await pool.outcomes(stage, [raw(f"a{number}") for number in range(3)])
+        assert [outcome.reject for outcome in outcomes] == [None] * 3
+    while any(Path(f"/proc/{pid}").exists() for pid in before):
+        await asyncio.sleep(0.05)  # nobody is left behind
+    pool.stop()
+
+
+def _children(pool: Pool) -> list[int]:
+    return [pid for executor in pool._executors.values() for pid in executor._processes]
+
+
+def _parent(pid: int) -> int:
+    """Linux."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 async def test_a_start_that_cannot_succeed_says_why() -> None:

@@ -1,0 +1,6 @@
+"""Imported for what it leaves in memory: the compiled presearch and the English word lists, loaded and used once."""
+
+from agents.query.matcher import Matcher
+from agents.query.parser import parse
+
+Matcher({"warm": parse("word")}, language="en")

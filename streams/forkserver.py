@@ -1,0 +1,26 @@
+"""Where the processes of a pool come from, beside those that are started from nothing: a process without threads that
+has loaded what several of them need, and is forked. That is loaded once, and in memory once.
+
+The worker itself is never forked, for the threads and locks of Kafka's client would be copied in an unknown state.
+Where the system's own libraries bear no fork (macOS; Windows has none), all start from nothing, as Python has it there.
+"""
+
+import multiprocessing
+import sys
+from collections.abc import Iterable
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+
+FORKS = sys.platform not in ("darwin", "win32")
+
+
+def prepare(modules: Iterable[str]) -> None:
+    """Begin to import these, in the background, in the process that is to be forked."""
+    if FORKS and (preload := sorted(set(modules))):
+        multiprocessing.set_forkserver_preload(preload)
+        forkserver.ensure_running()
+
+
+def context(*, forked: bool) -> BaseContext:
+    """How to start a process: `forked` ones wait until what was prepared is loaded."""
+    return multiprocessing.get_context("forkserver" if forked and FORKS else "spawn")
