@@ -19,6 +19,7 @@ import faust
 from faust.types import TP
 
 from streams import metrics
+from streams.batches import batches
 from streams.delivery import DeadLetterStorm, Storm, deliver
 from streams.faust_app import faust_app, record_of, send
 from streams.health import Health
@@ -111,8 +112,7 @@ class Driver:
         storm = Storm(stage, self.settings.dead_letter_limit)
 
         async def agent(stream: Any) -> AsyncIterator[int]:
-            batches = stream.noack().noack_take(self.settings.batch_size, within=self.settings.batch_wait)
-            async for events in batches:
+            async for events in batches(stream, self.settings.batch_size, self.settings.batch_wait):
                 if self.stop.done():
                     await _for_ever()
                 self.in_hand.add(stage)

@@ -57,7 +57,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
         "stream_buffer_maxsize": 4 * settings.batch_size,
         "stream_wait_empty": True,
         "producer_acks": -1,
-        "producer_linger": 0.005,
+        "producer_linger": 0.001,
         "producer_max_batch_size": 131072,
         "producer_max_request_size": MAX_MESSAGE_BYTES + 1024 * 1024,
         "producer_request_timeout": 30.0,

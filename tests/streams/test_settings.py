@@ -38,7 +38,7 @@ def test_a_child_gets_the_same_settings(tmp_path: Path) -> None:
         ("TOCSIN_BROKER", "x:1", "did you mean TOCSIN_BROKERS?"),
         ("TOCSIN_BATCH_SIZE", "many", "takes a whole number"),
         ("TOCSIN_BATCH_SIZE", "0", "at least 1"),
-        ("TOCSIN_BATCH_WAIT", "nan", "seconds above 0"),
+        ("TOCSIN_BATCH_WAIT", "nan", "seconds, 0 to 60"),
         ("TOCSIN_STAGES", "clean,polish", "one or more of clean, story, extract"),
         ("TOCSIN_STAGES", "", "one or more of clean, story, extract"),
         ("TOCSIN_RULES", "/nowhere/at/all", "there is no /nowhere/at/all"),
