@@ -13,7 +13,8 @@ demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for 
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
 
 test: $(READY)  ## every test that needs nothing but this machine
-	$(BIN)/pytest -n 3 --dist loadfile -m "not browser and not image"  # three on two cores: the broker tests mostly wait
+	@# more than there are cores: the broker tests mostly wait; long files begin early, those with many tests do not
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not browser and not image"
 
 test-kafka: $(READY)  ## the broker tests on real Apache Kafka (needs Java 17 and Maven, not Docker)
 	$(BIN)/pytest tests/broker tests/pipeline/test_end_to_end.py tests/docker/test_secure.py tests/docker/test_cluster.py --broker kafka

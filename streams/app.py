@@ -59,11 +59,11 @@ async def serve(
         undo.callback(pool.stop)
         undo.push_async_callback(health.stop)
         metrics.build(__version__, settings.model)
-        drivers, _, _ = await asyncio.gather(
+        drivers, _ = await asyncio.gather(
             asyncio.to_thread(importlib.import_module, "streams.driver"),  # Faust takes a second to import
             pool.start(),
-            require_topics(settings.connection, [topic.name for topic in TOPICS]),
         )
+        await require_topics(settings.connection, [topic.name for topic in TOPICS])
         await drivers.Driver(settings, pool, health, stop, remembering, progress, traces).run(sources)
 
 

@@ -4,6 +4,7 @@ For laptops, demos and tests: it forgets everything when it stops, and its hazar
 `docs/guarantees.md`. Production is Apache Kafka.
 """
 
+import secrets
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 READY_SECONDS = 10.0
+_given: set[int] = set()  # ports
 
 
 class BrokerUnavailable(Exception):
@@ -73,7 +75,14 @@ def _binary() -> str:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on loopback that nobody listens on at this moment, and that this process was not given before.
+
+    Not one of those that a system gives to connections that go out (from 32,768 on, on Linux): it could have given it
+    away before somebody listens on it.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_768)
+        with socket.socket() as probe:
+            if port not in _given and probe.connect_ex(("127.0.0.1", port)) != 0:
+                _given.add(port)
+                return port

@@ -19,13 +19,19 @@ Round: TypeAlias = tuple[dict[str, Cost], dict[str, float]]
 def limit(made_of: list[RawArticle], articles: int, rounds: int) -> tuple[list[Round], int]:
     """The rounds, and how many texts each read."""
     stages = build(Settings())
-    _, topics = chain(stages, records(made_of, articles, "warm"))
-    texts = [decode(CleanArticle, each.value).text for each in topics[CLEAN.name]]
+    texts = texts_of(made_of, articles)
     alternatives, found = floors(texts), []
+    chain(stages, records(made_of, articles, "warm"))
     for number in range(rounds):
         costs, _ = chain(stages, records(made_of, articles, f"round{number}"))
         found.append((costs, {name: seconds(work) for name, work in alternatives.items()}))
     return found, len(texts)
+
+
+def texts_of(made_of: list[RawArticle], articles: int) -> list[str]:
+    """What is left of so many articles when they have been cleaned."""
+    _, topics = chain(build(Settings(stages=("clean",))), records(made_of, articles, "texts"))
+    return [decode(CleanArticle, each.value).text for each in topics[CLEAN.name]]
 
 
 def whole(rounds: Sequence[Round]) -> list[float]:

@@ -132,10 +132,10 @@ Way = Callable[[dict[str, Query], Document], Matcher]
 WAYS: list[Way] = [at_once, warmed, added, added_and_warmed]
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(queries, min_size=1, max_size=4), st.lists(articles(), min_size=2, max_size=2), st.sampled_from(WAYS))
 def test_engine_agrees_with_the_table(nodes: list[Node], stories: list[Article], stored: Way) -> None:
-    """Thousands of cases: 600 times one to four queries on two articles."""
+    """Thousands of cases: 400 times one to four queries on two articles."""
     queries = {f"{number:02}": Query("", node) for number, node in enumerate(nodes)}
     documents = [analyse(story.title, story.text, "en", story.metadata) for story in stories]
     matcher = stored(queries, documents[0])
