@@ -26,7 +26,7 @@ from streams.topics import (
 from streams.topology import AnyStage, RememberingStage, Stage
 
 if TYPE_CHECKING:
-    from agents.alert import RuleSet
+    from agents.alert.rule import RuleSet
     from agents.query import Tally
 
 _WARM_UP = f"<html><body><article><p>{'An article to wake up on. ' * 20}</p></article></body></html>"
@@ -41,7 +41,7 @@ MEMORIES: Mapping[str, Topic[bytes]] = MappingProxyType(
 )
 """The topic that each stage with memory is remembered on."""
 
-SHARED: Mapping[str, str] = MappingProxyType(dict.fromkeys(("classify", "alert", "group"), "agents.query.warm"))
+SHARED: Mapping[str, str] = MappingProxyType(dict.fromkeys(("classify", "alert"), "agents.query.warm"))
 """The module that loads what these stages have in common, a second or two: loaded once, it is forked."""
 
 

@@ -40,6 +40,7 @@ async def serve(
     async with contextlib.AsyncExitStack() as undo:
         undo.callback(metrics.drop, metrics.collect())
         forked = {stage: module for stage, module in (shared or {}).items() if stage in settings.stages}
+        forked = forked if len(forked) > 1 else {}  # one shares with nobody
         forkserver.prepare(forked.values())
         if settings.rules_topic and "alert" in settings.stages:
             settings, following = await _rules(settings)

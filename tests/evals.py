@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agents.alert import match_texts as rules
+from agents.alert.evaluation import match_texts as rules
 from agents.classify.step import classify_texts as themes
 from agents.classify.teach import train_and_predict
 from agents.clean.step import Cleaner, clean_page

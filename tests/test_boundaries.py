@@ -1,6 +1,8 @@
 """The one-way imports of the house plan, and that the two generic package names are ours."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,14 @@ def test_whoever_goes_to_kafka_takes_the_credentials_along(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     alone = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "brokers"]
     assert path.relative_to(ROOT).as_posix() in KNOW_THE_ADDRESS or not alone
+
+
+LIGHT = ("streams.app", "agents.alert.grouping", "agents.gateway.server", "agents.notify.service")
+HEAVY = ("faust", "numba", "sklearn", "spacy", "trafilatura")
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_what_takes_a_second_to_import_is_imported_only_where_it_is_used(module: str) -> None:
+    program = f"import {module}, sys; print([heavy for heavy in {HEAVY} if heavy in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

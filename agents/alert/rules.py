@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import yaml
 
+from agents.alert.files import STARTER_PACK, files_of
 from agents.alert.problems import Problem, RuleError, RuleFile
 from agents.alert.reading import check_lists, read_lists, read_rule
 from agents.alert.rule import Rule, RuleSet
@@ -14,8 +15,6 @@ from agents.alert.trial import try_rules
 from agents.alert.yaml_nodes import compose, mapping, sequence
 
 _Root: TypeAlias = tuple[yaml.Node | None, yaml.Node | None]  # lists, rules
-
-STARTER_PACK = Path(__file__).parent.parent / "data" / "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +78,6 @@ def _read(file: RuleFile, root: _Root | None, shared: dict[str, str], known: Kno
     lists, rules = root or (before and _root(file, [])) or (None, None)
     own = _lists(file, lists, shared, problems) if rules is not None else {}
     return _Read(shared, list(_rules(file, rules, shared | own, problems)), problems)
-
-
-def files_of(paths: Iterable[Path | str]) -> Iterator[Path]:
-    """The rule files of files and folders, those of a folder in order of name."""
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
-        else:
-            yield path
 
 
 def _root(file: RuleFile, problems: list[Problem]) -> _Root | None:

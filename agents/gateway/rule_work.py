@@ -1,20 +1,24 @@
-"""Rules read, checked and tried out, in a process of its own: a slow rule or file holds up nobody's stream."""
+"""Rules read, checked and tried out, in a process of its own: a slow rule or file holds up nobody's stream.
+
+What reads rules takes a second to import, so that is done there, too: the gateway itself only names the functions.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from agents.alert.preview import SAMPLES, preview
 from agents.alert.problems import Problem, RuleFile
-from agents.alert.rule import Rule, RuleSet
-from agents.alert.rules import Known, load_texts
 from agents.gateway.articles import unpacked
 from agents.gateway.database import Engine
 from agents.gateway.views import Json
 from agents.time_limit import TimeIsUp, wall_limit
 from streams.codec import decode
 from streams.events import Alert, EnrichedArticle
+
+if TYPE_CHECKING:
+    from agents.alert.rule import Rule, RuleSet
+    from agents.alert.rules import Known
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +28,7 @@ Files = tuple[tuple[str, str], ...]
 LIMIT = 60.0  # seconds for one piece of work
 MOST_ARTICLES = 5_000  # a preview looks at, the newest
 TOP_SOURCES = 20
-_installed, _tried = Known(), Known()
+_known: "dict[bool, Known]" = {}  # what is known of the rules in force, and (True) of those that are tried
 
 
 class TooLong(Exception):
@@ -42,7 +46,7 @@ def within_limit(work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
 
 def describe(files: Files) -> Json:
     """{"rules", "ruleset", "problems"}: the rules in force, as `/api/rules` shows them."""
-    rules = _load(files, _installed)
+    rules = _load(files)
     return {
         "rules": [_shown(rule) for rule in rules.rules],
         "ruleset": rules.version,
@@ -52,8 +56,8 @@ def describe(files: Files) -> Json:
 
 def check(files: Files, name: str, text: str) -> Json:
     """{"problems", "rules", "tests"}: what would be wrong if that file were among the files, and is not now."""
-    rules = _load(_with(files, name, text), _tried)
-    before = {str(problem) for problem in _load(files, _installed).problems if problem.path != name}
+    rules = _load(_with(files, name, text), tried=True)
+    before = {str(problem) for problem in _load(files).problems if problem.path != name}
     own = [rule for rule in rules.rules if rule.path == name]
     return {
         "problems": [_problem(each) for each in rules.problems if str(each) not in before],
@@ -64,9 +68,11 @@ def check(files: Files, name: str, text: str) -> Json:
 
 def try_out(files: Files, name: str, text: str, store: Engine, since: int) -> Json:
     """What the rules of that file would have rung on since then (ms), against those of the file installed."""
-    new = [rule for rule in _load(_with(files, name, text), _tried).rules if rule.path == name]
+    from agents.alert.preview import SAMPLES, preview
+
+    new = [rule for rule in _load(_with(files, name, text), tried=True).rules if rule.path == name]
     ids = {rule.id for rule in new}
-    old = _load(files, _installed).rules
+    old = _load(files).rules
     kept = [rule for rule in old if rule.id in ids]
     gone = [rule for rule in old if rule.path == name and rule.id not in ids]
     seen = preview(_articles(store, since), _set(new), _set(kept))
@@ -89,7 +95,10 @@ def try_out(files: Files, name: str, text: str, store: Engine, since: int) -> Js
     }
 
 
-def _load(files: Files, known: Known) -> RuleSet:
+def _load(files: Files, *, tried: bool = False) -> "RuleSet":
+    from agents.alert.rules import Known, load_texts
+
+    known = _known.setdefault(tried, Known())
     return load_texts([RuleFile(name, text) for name, text in files], known=known)
 
 
@@ -97,7 +106,9 @@ def _with(files: Files, name: str, text: str) -> Files:
     return tuple(sorted([*(each for each in files if each[0] != name), (name, text)]))
 
 
-def _set(rules: Sequence[Rule]) -> RuleSet:
+def _set(rules: "Sequence[Rule]") -> "RuleSet":
+    from agents.alert.rule import RuleSet
+
     return RuleSet.of(list(rules), [])
 
 
@@ -111,7 +122,7 @@ def _articles(store: Engine, since: int) -> Iterator[tuple[date, EnrichedArticle
         db.close()
 
 
-def _shown(rule: Rule) -> Json:
+def _shown(rule: "Rule") -> Json:
     tests = {
         word: [_sample(each.title, each.text) for each in rule.samples if each.fires is fires]
         for word, fires in (("fire", True), ("quiet", False))

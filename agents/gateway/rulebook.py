@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, ParamSpec
 
-from agents.alert.rules import files_of
+from agents.alert.files import files_of
 from agents.gateway import rule_work
 from agents.gateway.database import Engine
 from agents.gateway.position import Part

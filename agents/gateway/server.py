@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from agents.alert import STARTER_PACK
+from agents.alert.files import STARTER_PACK
 from agents.gateway import api, guard, openapi, rules_api, state_api, tokens
 from agents.gateway.api import STATUS, answer
 from agents.gateway.consumer import Consumer

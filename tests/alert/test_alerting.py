@@ -2,9 +2,10 @@
 
 from shared_data import SEED, needs_shared
 
-from agents.alert import Alerter, RuleSet, load
 from agents.alert.problems import RuleFile
-from agents.alert.rules import load_texts
+from agents.alert.rule import RuleSet
+from agents.alert.rules import load, load_texts
+from agents.alert.step import Alerter
 from streams.events import Alert, CleanArticle, Country, EnrichedArticle, Entity, Language, Mention, Theme
 
 RULES = """

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.alert import load
 from agents.alert.problems import RuleFile, align
-from agents.alert.rules import load_texts
+from agents.alert.rules import load, load_texts
 
 GOOD = """- id: {id}
   severity: high

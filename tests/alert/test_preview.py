@@ -1,8 +1,9 @@
 from datetime import date
 from pathlib import Path
 
-from agents.alert import RuleSet, load
 from agents.alert.preview import SAMPLES, preview
+from agents.alert.rule import RuleSet
+from agents.alert.rules import load
 from streams.events import CleanArticle, EnrichedArticle, Language
 
 RULE = """rules:

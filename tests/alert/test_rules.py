@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from agents.alert import Alerter, load
-from agents.alert.rules import STARTER_PACK
+from agents.alert.files import STARTER_PACK
+from agents.alert.rules import load
+from agents.alert.step import Alerter
 
 GOOD = """rules:
 - id: border-tension

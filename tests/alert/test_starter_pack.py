@@ -6,7 +6,8 @@ from pathlib import Path
 
 from shared_data import SHARED, needs_shared
 
-from agents.alert import load, match_texts
+from agents.alert.evaluation import match_texts
+from agents.alert.rules import load
 
 THEMES = Path(__file__).parents[2] / "agents" / "data" / "themes"
 

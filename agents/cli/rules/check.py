@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agents.alert import Problem, RuleSet
+from agents.alert.problems import Problem
+from agents.alert.rule import RuleSet
 from agents.alert.trial import trials
 from agents.cli.rules.installed import rules_of
 

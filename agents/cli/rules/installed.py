@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from agents.alert import STARTER_PACK, RuleSet, load
+from agents.alert.files import STARTER_PACK
+from agents.alert.rule import RuleSet
+from agents.alert.rules import load
 from streams.settings import BadSetting, Settings
 
 

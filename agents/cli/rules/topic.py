@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from agents.alert import load
-from agents.alert.rules import files_of
+from agents.alert.files import files_of
+from agents.alert.rules import load
 from streams import mirror
 from streams.client import Publisher, require_topics
 from streams.events import RulesFile

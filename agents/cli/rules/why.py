@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from agents.alert import Alerter, Rule, RuleSet
-from agents.alert.step import read
+from agents.alert.rule import Rule, RuleSet
+from agents.alert.step import Alerter, read
 from agents.cli.ingest import records
 from agents.cli.render import show
 from agents.cli.rules.installed import rules_of
