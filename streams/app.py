@@ -40,8 +40,8 @@ async def serve(
     async with contextlib.AsyncExitStack() as undo:
         undo.callback(metrics.drop, metrics.collect())
         forked = {stage: module for stage, module in (shared or {}).items() if stage in settings.stages}
-        forked = forked if len(forked) > 1 else {}  # one shares with nobody
-        forkserver.prepare(forked.values())
+        if len(forked) < 2 or not forkserver.prepare(forked.values()):
+            forked = {}  # one alone shares with nobody
         if settings.rules_topic and "alert" in settings.stages:
             settings, following = await _rules(settings)
             undo.callback(following.cancel)

@@ -14,13 +14,21 @@ from multiprocessing.context import BaseContext
 FORKS = sys.platform not in ("darwin", "win32")
 
 
-def prepare(modules: Iterable[str]) -> None:
-    """Begin to import these, in the background, in the process that is to be forked."""
-    if FORKS and (preload := sorted(set(modules))):
-        multiprocessing.set_forkserver_preload(preload)
+def prepare(modules: Iterable[str]) -> bool:
+    """Begin to import these, in the background, in the process that is to be forked; False if there can be none.
+
+    It listens on a socket in the folder for temporary files, whose name may be too long for one.
+    """
+    if not FORKS:
+        return False
+    multiprocessing.set_forkserver_preload(sorted(set(modules)))
+    try:
         forkserver.ensure_running()
+    except OSError:
+        return False
+    return True
 
 
 def context(*, forked: bool) -> BaseContext:
-    """How to start a process: `forked` ones wait until what was prepared is loaded."""
-    return multiprocessing.get_context("forkserver" if forked and FORKS else "spawn")
+    """How to start a process: `forked` ones, where `prepare` says True, wait until what was prepared is loaded."""
+    return multiprocessing.get_context("forkserver" if forked else "spawn")

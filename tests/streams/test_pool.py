@@ -1,6 +1,9 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -65,8 +68,18 @@ async def test_a_process_that_has_worked_long_gives_way_to_a_new_one() -> None:
     pool.stop()
 
 
+def test_without_a_place_for_its_socket_nothing_is_forked(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 120)
+    deep.mkdir()
+    command = [sys.executable, "-c", "from streams import forkserver; print(forkserver.prepare(['streams.child']))"]
+    for folder, there in ((deep, "False\n"), (tempfile.gettempdir(), "True\n")):
+        environment = os.environ | {"TMPDIR": str(folder)}
+        said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert (said.stdout, said.returncode) == (there, 0)
+
+
 async def test_the_process_that_others_are_forked_from_may_be_killed() -> None:
-    forkserver.prepare(["streams.child"])
+    assert forkserver.prepare(["streams.child"])
     pool = Pool(factory, Settings(stages=("clean", "extract")), forked=["clean", "extract"])
     await pool.start()
     before = _children(pool)
