@@ -87,7 +87,26 @@ class _Tables(TableManager):  # type: ignore[misc]
         await self.recovery.start()
 
 
-class _PromptThread(faust_kafka.AIOKafkaConsumerThread):  # type: ignore[misc]
+class _Thread(faust_kafka.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """Faust throws away what it had read when a rebalance came, and seeks back to what is acknowledged.
+
+    aiokafka (0.14) leaves a partition of which nothing is acknowledged yet where it stands: what was thrown away was
+    not read again, and was passed over for good once a later record was acknowledged.
+    """
+
+    async def seek_to_committed(self) -> Any:
+        return await self.call_thread(self._seek_back)
+
+    async def _seek_back(self) -> Any:
+        consumer = self._ensure_consumer()
+        committed = await consumer.seek_to_committed()
+        unread = [part for part, offset in committed.items() if not offset and part in consumer.assignment()]
+        if unread:
+            await consumer.seek_to_beginning(*unread)
+        return committed
+
+
+class _PromptThread(_Thread):
     """The embedded broker answers a waiting fetch only when its time is up (Faust: 1.5 s); so ask more often."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
@@ -105,6 +124,9 @@ class _Consumer(faust_kafka.Consumer):  # type: ignore[misc]
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._room = asyncio.Event()
+
+    def _new_consumer_thread(self) -> Any:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
 
     def on_buffer_drop(self, tp: TP) -> None:
         super().on_buffer_drop(tp)

@@ -79,7 +79,6 @@ async def test_lag_is_told_and_standing_still_is_not_ready(broker: Broker, start
     until(lambda: not troubles(worker))
 
 
-@pytest.mark.xfail(strict=False, reason="after one rebalance in four a worker stands still: see docs/guarantees.md")
 async def test_an_idle_worker_whose_partitions_went_and_came_back_is_ready(broker: Broker, start: Start) -> None:
     if broker.embedded:
         pytest.skip("the embedded broker does not say truly where a partition ends: no lag there")
