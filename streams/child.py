@@ -61,20 +61,23 @@ def work_from_memory(
 
 
 def begin(environment: Mapping[str, str], log_level: str, log_format: str) -> None:
-    """The parent decides when to stop; a child whose parent was killed ends itself.
-
-    `environment`: the parent's. A fork has the one of when what it is forked from began.
-    """
+    """Before anything else. `environment`: the worker's; a fork has the one of when what it is forked from began."""
     os.environ.update(environment)
     configure(log_level, log_format)
+    depend()
+
+
+def depend() -> None:
+    """The parent decides when to stop; this process ends when it was killed, or when what it is forked from was.
+
+    In the second case the parent takes this process for dead, too.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
+    if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
 
 
 def _end_with(parent: int) -> None:
-    """With the worker, or the process that this one was forked from: the worker takes it for dead then, too."""
     ends: list[Any] = [parent]
     with contextlib.suppress(AttributeError, OSError):  # Linux
         ends.append(os.pidfd_open(os.getppid()))

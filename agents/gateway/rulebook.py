@@ -2,15 +2,12 @@
 
 import asyncio
 import multiprocessing
-import os
 import shutil
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from agents.alert.files import files_of
 from agents.gateway import rule_work
@@ -20,7 +17,7 @@ from agents.gateway.problem import Problem
 from agents.gateway.progress import Progress
 from agents.gateway.rule_work import Files, TooLong
 from agents.gateway.views import Json
-from streams import mirror
+from streams import child, mirror
 from streams.records import Record
 
 P = ParamSpec("P")
@@ -81,7 +78,7 @@ class Rulebook:
         self._waiting += 1
         try:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _depend)
+                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), child.depend)
             done: Future[Json] = self._pool.submit(rule_work.within_limit, work, *args, **more)  # type: ignore[arg-type]
             return await asyncio.wrap_future(done)
         except TooLong:
@@ -91,15 +88,3 @@ class Rulebook:
             raise Problem(503, "checking these rules ended its process; perhaps they need too much memory") from None
         finally:
             self._waiting -= 1
-
-
-def _depend() -> None:
-    """Ctrl-C is for the gateway; a child whose gateway was killed ends itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if parent := multiprocessing.parent_process():
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
