@@ -9,6 +9,7 @@ from agents.extract.gazetteer import gazetteer
 from agents.extract.geonames import Location, location
 from agents.extract.locating import Located
 from agents.extract.names import Name
+from agents.extract.peoples import of_no_state
 from agents.extract.place_cues import Spot
 from streams.events import Mention, Place
 
@@ -34,6 +35,8 @@ def spots_of(text: str, found: Sequence[Name]) -> list[Spot]:
 
 
 def _spots(text: str, name: Name) -> Iterator[Spot]:
+    if name.entry and name.entry.kind == "people" and of_no_state(text, name.start, name.end):
+        return
     if name.type in _PLACES or (name.entry and name.entry.kind in STATES):
         yield Spot(name.start, name.end, text[name.start : name.end])
     elif name.type == "ORG" and not name.entry:

@@ -128,6 +128,42 @@ def test_peoples_have_countries_but_no_places() -> None:
     assert result.places == ()
 
 
+@pytest.mark.parametrize(
+    "of_no_state",
+    [
+        "The witness, who spoke only French and Farsi, left.",
+        "Leaflets in English and Spanish were found.",
+        "The Russian-speaking voters queued.",
+        "A bomb went off in a Mexican restaurant.",
+        "She learned English.",
+    ],
+)
+def test_a_language_or_a_dish_is_no_country(of_no_state: str) -> None:
+    assert codes(extract(of_no_state)) == []
+
+
+@pytest.mark.parametrize(
+    ("of_a_state", "code"),
+    [
+        ("The boat was stopped in French waters.", "FR"),
+        ("They learned Russian forces had crossed the river.", "RU"),
+        ("Experts who study Iranian missiles said so.", "IR"),
+        ("The Mexican interior ministry spoke French to the envoy.", "MX"),
+    ],
+)
+def test_what_only_begins_like_a_language_is_a_country(of_a_state: str, code: str) -> None:
+    assert codes(extract(of_a_state)) == [code]
+
+
+def test_a_place_whose_country_is_uncertain_is_doubtful() -> None:
+    (pedro,) = located("Shots were heard in San Pedro.", "San Pedro")
+    assert pedro.doubtful
+
+
+def test_a_police_team_is_no_district() -> None:
+    assert codes(extract("Officers of the SWAT team stormed the flat.")) == []
+
+
 def test_two_names_of_one_state_are_one_place() -> None:
     result = extract("The United States sent ships to Peru. The U.S. Navy said so in Lima, and the U.S. stays there.")
     assert place(result, "U.S.") == place(result, "United States")

@@ -1,0 +1,33 @@
+"""Where the name of a people speaks of no state: of a language ("spoke French") or a dish ("a Mexican restaurant")."""
+
+import re
+import tomllib
+from functools import cache
+
+from agents.extract.gazetteer import FOLDER
+
+_LISTED = r"(?:[A-Z]\w+(?:, [A-Z]\w+)*,?(?: and| or)? )?"
+"""Languages that go before in a list: "English and "."""
+
+
+def of_no_state(text: str, start: int, end: int) -> bool:
+    """Whether the name of a people at these characters is only that of a language, or of what is eaten and drunk."""
+    spoken, ends, things = _patterns()
+    if things.match(text, end):
+        return True
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(spoken.search(line) and ends.match(text, end))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands before a language, what may then stand behind it, and what makes a name one of a thing."""
+    words = tomllib.loads((FOLDER / "not_peoples.toml").read_text(encoding="utf-8"))
+    spoken, ends, languages, food = (
+        "|".join(map(re.escape, words[key])) for key in ("spoken", "ends", "of_language", "of_food")
+    )
+    return (
+        re.compile(rf"\b(?:{spoken}) (?:only |some |fluent |good )?{_LISTED}\Z"),
+        re.compile(rf"\s*(?:[.,;:!?)”\"]|\Z|(?:{ends})\b)"),
+        re.compile(rf"[ -](?:[a-z]+ )?(?:{languages}|{food})s?\b"),
+    )
