@@ -1,6 +1,9 @@
 """Plug-ins for the evaluations in ../shared/evals: the production functions, in the signatures they ask for."""
 
+import os
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a worker: threads cost more than such small matrices do
 
 from agents.alert.evaluation import match_texts as rules
 from agents.classify.step import classify_texts as themes
