@@ -1,4 +1,4 @@
-"""One worker, from its settings to its end: processes for its stages, memory, health, metrics, and the driver."""
+"""One worker, from its settings to its end: processes for its stages first, then all that runs beside them."""
 
 import asyncio
 import contextlib
@@ -8,15 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from streams import __version__, child, forkserver, metrics, mirror
-from streams.client import require_topics
-from streams.health import Health
-from streams.memory import Memories
+from streams import child, forkserver, metrics
 from streams.pool import Pool
-from streams.progress import Progress
 from streams.settings import Settings
-from streams.topics import TOPICS, Topic
-from streams.traces import Traces
+from streams.topics import Topic
 
 
 async def serve(
@@ -45,31 +40,17 @@ async def serve(
         if settings.rules_topic and "alert" in settings.stages:
             settings, following = await _rules(settings)
             undo.callback(following.cancel)
-        remembering = {
-            stage: Memories(settings, stage, topic)
-            for stage, topic in (memories or {}).items()
-            if stage in settings.stages
-        }
-        progress = Progress(settings.stall_seconds if settings.true_ends else None)
-        traces = (
-            Traces(settings.otlp_endpoint, settings.trace_share, settings.group) if settings.otlp_endpoint else None
-        )
-        if traces:
-            undo.callback(traces.stop)
-        pool, health = Pool(factory, settings, forked=forked), Health(settings.stages)
+        pool = Pool(factory, settings, forked=forked)
         undo.callback(pool.stop)
-        undo.push_async_callback(health.stop)
-        metrics.build(__version__, settings.model)
-        drivers, _ = await asyncio.gather(
-            asyncio.to_thread(importlib.import_module, "streams.driver"),  # Faust takes a second to import
-            pool.start(),
-        )
-        await require_topics(settings.connection, [topic.name for topic in TOPICS])
-        await drivers.Driver(settings, pool, health, stop, remembering, progress, traces).run(sources)
+        # Faust and the clients of Kafka and HTTP take a second to import: meanwhile the processes load their stages.
+        running, _ = await asyncio.gather(asyncio.to_thread(importlib.import_module, "streams.running"), pool.start())
+        await running.run(settings, pool, stop, sources, memories or {})
 
 
 async def _rules(settings: Settings) -> tuple[Settings, "asyncio.Task[None]"]:
     """The settings with the folder that the rules of the topic are in, and what keeps that folder up to date."""
+    from streams import mirror
+
     folder = settings.data_dir / settings.rules_topic
     await mirror.pull(settings.connection, folder)
     following = asyncio.create_task(mirror.follow(settings.connection, folder))

@@ -62,7 +62,8 @@ class Pool:
 
     async def start(self) -> None:
         """Build every stage in its process. Raises what the factory raises."""
-        await asyncio.gather(*(self._warm(stage) for stage in self._settings))
+        # Those that are forked come last: starting one waits for what is loaded before the fork, and so would the rest.
+        await asyncio.gather(*(self._warm(stage) for stage in sorted(self._settings, key=self._forked.__contains__)))
 
     async def _warm(self, stage: str) -> None:
         warm = functools.partial(child.build, self._factory, self._settings[stage])

@@ -2,8 +2,6 @@
 
 import asyncio
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
@@ -35,13 +33,16 @@ def command(
     if strict:
         settings = replace(settings, strict_rules=True)
     configure(settings.log_level, settings.log_format)
-    from streams.app import serve  # only where it is used: the client of Kafka takes a while to import
+    from streams.app import serve  # only where it is used: `tocsin health` needs none of it
 
     loop_runner()(serve(settings, SOURCES, build, MEMORIES, SHARED))
 
 
 def health() -> None:
     """Exit 0 when the worker on this machine is ready (TOCSIN_HEALTH_PORT): for container health checks."""
+    import urllib.error  # here, for a worker has no use for it
+    import urllib.request
+
     settings = Settings.from_env()
     if not settings.health_port:
         raise BadSetting("TOCSIN_HEALTH_PORT is 0: this worker serves no health check")
