@@ -9,6 +9,9 @@ from agents.extract.gazetteer import FOLDER
 _LISTED = r"(?:[A-Z]\w+(?:, [A-Z]\w+)*,?(?: and| or)? )?"
 """Languages that go before in a list: "English and "."""
 
+_MORE = r"(?:(?:,|,? and|,? or) [A-Z]\w+)*+"
+"""Languages that follow in a list; what stands behind the last tells them from "Iraqi and Syrian towns"."""
+
 
 def of_no_state(text: str, start: int, end: int) -> bool:
     """Whether the name of a people at these characters is only that of a language, or of what is eaten and drunk."""
@@ -28,6 +31,6 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     return (
         re.compile(rf"\b(?:{spoken}) (?:only |some |fluent |good )?{_LISTED}\Z"),
-        re.compile(rf"\s*(?:[.,;:!?)”\"]|\Z|(?:{ends})\b)"),
-        re.compile(rf"[ -](?:[a-z]+ )?(?:{languages}|{food})s?\b"),
+        re.compile(rf"{_MORE}(?:[.,;:!?)”\"]|\Z|\s(?:and|or|but) [a-z]|\s(?:{ends})\b)"),
+        re.compile(rf"[ -](?:{languages}|{food})s?\b"),
     )

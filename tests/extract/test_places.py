@@ -136,6 +136,7 @@ def test_peoples_have_countries_but_no_places() -> None:
         "The Russian-speaking voters queued.",
         "A bomb went off in a Mexican restaurant.",
         "She learned English.",
+        "She learned English. The police said so.",
     ],
 )
 def test_a_language_or_a_dish_is_no_country(of_no_state: str) -> None:
@@ -149,10 +150,18 @@ def test_a_language_or_a_dish_is_no_country(of_no_state: str) -> None:
         ("They learned Russian forces had crossed the river.", "RU"),
         ("Experts who study Iranian missiles said so.", "IR"),
         ("The Mexican interior ministry spoke French to the envoy.", "MX"),
+        ("An Afghan interpreter was killed.", "AF"),
+        ("The Ukrainian parliament speaker resigned.", "UA"),
+        ("The Sudanese food crisis grew worse.", "SD"),
     ],
 )
 def test_what_only_begins_like_a_language_is_a_country(of_a_state: str, code: str) -> None:
     assert codes(extract(of_a_state)) == [code]
+
+
+def test_several_states_in_a_row_are_no_languages() -> None:
+    assert codes(extract("Clashes broke out in Iraqi and Syrian towns.")) == ["IQ", "SY"]
+    assert set(codes(extract("Shells fell in Iraqi, Syrian and Turkish villages."))) == {"IQ", "SY", "TR"}
 
 
 def test_a_place_whose_country_is_uncertain_is_doubtful() -> None:
