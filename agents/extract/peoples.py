@@ -6,6 +6,7 @@ from functools import cache
 
 from agents.extract.gazetteer import FOLDER
 
+_BEFORE = 100  # characters looked at before a name: a paragraph may be endless, and full of names
 _LISTED = r"(?:[A-Z]\w+(?:, [A-Z]\w+)*,?(?: and| or)? )?"
 """Languages that go before in a list: "English and "."""
 
@@ -18,7 +19,7 @@ def of_no_state(text: str, start: int, end: int) -> bool:
     spoken, ends, things = _patterns()
     if things.match(text, end):
         return True
-    line = text[text.rfind("\n", 0, start) + 1 : start]
+    line = text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
     return bool(spoken.search(line) and ends.match(text, end))
 
 
