@@ -7,7 +7,7 @@ PEERS  := $(VENV)/bench-peers
 READERS := $(VENV)/bench-readers
 
 .PHONY: bench demo docs sbom audit test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
-  bench-rules bench-stories bench-peers bench-gateway places lint format lock clean
+  bench-rules bench-clean bench-stories bench-peers bench-gateway places lint format lock clean
 
 demo: $(READY)  ## the whole pipeline on the embedded broker; ARTICLES=path for your own files
 	$(BIN)/tocsin demo $(if $(ARTICLES),"$(ARTICLES)")
@@ -48,6 +48,9 @@ bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts
 
 bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
 	PYTHONPATH=$(PEERS) $(BIN)/python -m bench.rules $(ARGS)
+
+bench-clean: $(READY)  ## pages and dumps a CPU-second, beside trafilatura (needs ../shared)
+	$(BIN)/python -m bench.clean $(ARGS)
 
 bench-stories: $(READY)  ## what finding stories costs; ARGS="--sizes 100000,1000000"
 	$(BIN)/python -m bench.stories $(ARGS)

@@ -60,7 +60,7 @@ _MAGIC = (
 _ACCENTED_RUN = re.compile(r"[\xc0-\xff]{4,}")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]+")
 _TAG = re.compile(rb"<[^>]*>")
-_CONTROLS = [chr(code) for code in (*range(9), *range(14, 28))]
+_CONTROLS = bytes((*range(9), *range(14, 28)))
 _MOST_CONTROLS = 0.01  # share of characters; text has none, a damaged page has a few
 
 
@@ -81,11 +81,12 @@ def check_size(size: int, most: int) -> None:
 
 def refuse_binary(content: str | bytes) -> None:
     """Raises `Reject` "binary" for what is a file of another kind, or no text at all."""
-    head = content[:16] if isinstance(content, bytes) else content[:16].encode("utf-8", "replace")
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
     for magic, kind in _MAGIC:
-        if head.startswith(magic):
+        if data.startswith(magic):
             raise Reject("binary", f"the content is binary ({kind}), not text")
-    if isinstance(content, str) and sum(map(content.count, _CONTROLS)) > _MOST_CONTROLS * len(content):
+    controls = len(data) - len(data.translate(None, _CONTROLS)) if isinstance(content, str) else 0
+    if controls > _MOST_CONTROLS * len(content):
         raise Reject("binary", "the content is binary: more than one character in a hundred is a control character")
 
 

@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from lxml import etree
+
 from agents.clean.markup import blocks, parse
 from agents.clean.prose import lines
 
 _CLOSERS = "\"'”’»)] "
 _LEAST_WORDS = 8  # of a line that counts as a sentence
-_MISSING = 1.4  # times as much prose on the page as in the story: something may be missing
-_TIMES = 2  # times as much in the pieces that are alike: something is
+_TIMES = 2  # so much more must another way find to be believed; so much more prose must be on the page to try one
 _FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of many parts; how much more there must be
+_JUDGED = ("form", "figure")  # may hold the story; trafilatura looks whether it does
 _KNOWN_BY = 60  # characters of a paragraph
 
 
@@ -21,7 +23,10 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
     `fast`: without comparing its findings with those of another algorithm.
     """
     from trafilatura import bare_extraction
+    from trafilatura.settings import MANUALLY_CLEANED
 
+    if fast:  # it drops these itself, but only after it has looked at each of them several times
+        etree.strip_elements(tree, *(tag for tag in MANUALLY_CLEANED if tag not in _JUDGED), with_tail=False)
     found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
     return lines(found.text) if found is not None and found.text else []
 
@@ -29,10 +34,10 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
 def whole(body: list[str], visible: Iterable[str], source: str) -> list[str]:
     """`body`, or all of it where precision lost all but a piece; `visible`: the lines of the page."""
     prose = size(filter(is_sentence, visible))
-    if prose < _MISSING * size(body):
+    if prose < _TIMES * size(body):
         return body
     body = body_of(parse(source)) or body
-    if prose < _MISSING * size(body):
+    if prose < _TIMES * size(body):
         return body
     alike = _alike(parse(source), body)
     if size(alike) >= _TIMES * size(body):

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but single spaces, which are most
 # Controls; soft hyphen, zero-width space and BOM; bidi marks, embeddings, overrides and isolates (a headline
 # must not be able to reorder the page around it); surrogates, private use and noncharacters.
 # ZWJ and ZWNJ stay: Persian and the Indic scripts spell with them.

@@ -1,0 +1,1 @@
+"""What cleaning costs, beside the library that it builds on."""
