@@ -13,7 +13,7 @@ import numpy.typing as npt
 from agents.clean.context import features
 from agents.clean.dated import day_of_crawl, day_of_publication
 from agents.clean.dates import Stamp, month_and_day
-from agents.clean.heading import Place, slug_of, titles
+from agents.clean.heading import Place, holds, slug_of, titles
 from agents.clean.language import language_of
 from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
@@ -134,7 +134,11 @@ def _title(place: Place, ranking: Ranking, elsewhere: npt.NDArray[np.bool_]) -> 
     """`elsewhere`: lines that are on other pages of the site, too; of no use as a title."""
     at, rows = titles(place)
     scores = np.where(elsewhere[at], -np.inf, ranking(rows)) if at else np.zeros(0)
-    return at[int(scores.argmax())] if len(scores) and scores.max() > -np.inf else None
+    if not len(scores) or scores.max() == -np.inf:
+        return None
+    best = at[int(scores.argmax())]
+    known = [each for each, score in zip(at, scores, strict=True) if score > -np.inf]
+    return next((each for each in known if holds(place.lines[best], place.lines[each])), best)
 
 
 def _section(head: Sequence[str], stamp_at: int | None, title_at: int | None) -> int | None:

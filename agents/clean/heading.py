@@ -20,6 +20,7 @@ _LONG_LINE = 25  # characters: one that stands within another line is what that 
 _IN_TITLE = ("stop", "colon", "capitals", "function", "time", "credit", "invitation", "more", "comment", "byline",
              "bars", "shouted", "numbers", "quotes")  # fmt: skip
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?(\d\d?)[-/_]?(\d\d?)(?!\d)")
+_JOINT_BEFORE, _JOINT_AFTER = re.compile(r"[|/»›>·]\s*$"), re.compile(r"\s*[|«‹·]|\s+[–—-]\s")
 _WORD_OF_SLUG = re.compile(r"[^\W_]{3,}")
 _NO_WORD = re.compile(r"\d+|[0-9a-f]{8,}")
 
@@ -86,6 +87,13 @@ def titles(place: Place) -> tuple[list[int], Numbers]:
         *((column == column.max()) & (column > 0.3) for column in texts.T[:2]),
     ]  # fmt: skip
     return at, np.stack(columns, axis=1).astype(np.float64)
+
+
+def holds(line: str, headline: str) -> bool:
+    """`line` is `headline` with an outlet's name or a path of sections beside it ("Home / World / Headline")."""
+    before, found, after = line.partition(headline)
+    beside = _JOINT_BEFORE.search(before) if before else _JOINT_AFTER.match(after)
+    return bool(found) and len(headline) > _LONG_LINE and beside is not None and not (before and after)
 
 
 def _only_date(place: Place, at: int) -> bool:

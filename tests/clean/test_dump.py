@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared_data import SHARED, needs_shared
 
 from agents.clean.dump import numbered, paragraphs, read_dump
-from agents.clean.heading import day_of, slug_of
+from agents.clean.heading import day_of, holds, slug_of
 from agents.clean.network import best_path
 
 DEV = SHARED / "evals" / "cleaning" / "dev" / "dump.jsonl.xz"
@@ -74,3 +74,27 @@ def test_days_and_stories_do_not_get_worse() -> None:
     days = [(dump.published and str(dump.published.day)) for dump in (read_dump(r["text"], r["url"]) for r in rows)]
     right = sum(day == row["published"][:10] for day, row in zip(days, rows, strict=True))
     assert right >= 0.9 * len(rows) > 20
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Home / World / Council meets on new border rules", True),
+        ("Council meets on new border rules | News 24", True),
+        ("Council meets on new border rules - News 24", True),
+        ("Council meets on new border rules-based order", False),
+        ("Update: Council meets on new border rules", False),
+        ("News / Council meets on new border rules / World", False),
+        ("Council meets on new border rules", False),
+    ],
+)
+def test_a_line_with_a_path_or_an_outlet_beside_the_headline_holds_it(line: str, told: bool) -> None:
+    assert holds(line, "Council meets on new border rules") is told
+
+
+def test_a_short_line_is_no_headline_that_another_holds() -> None:
+    assert not holds("Council meets | World news", "World news")
+
+
+def test_a_path_of_sections_before_the_headline_is_no_title() -> None:
+    assert read_dump(DUMP.replace(TITLE, f"Home / Transport / {TITLE}\n{TITLE}", 1)).title == TITLE
