@@ -11,9 +11,10 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.structs import TopicPartition
 
-from streams.client import VISIBLE_TRIES, Admin, create_topics
+from streams.cluster import VISIBLE_TRIES, create_topics
 from streams.connection import Brokers, options
 from streams.provisioning import Change, Found, plan
+from streams.reach import Admin
 from streams.topics import Topic
 
 _SET_FOR_THIS_TOPIC = 1  # DescribeConfigs: DYNAMIC_TOPIC_CONFIG

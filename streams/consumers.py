@@ -11,8 +11,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from streams.client import SESSION_SECONDS, _reach, _record
+from streams.client import SESSION_SECONDS, record_of
 from streams.connection import Brokers, options
+from streams.reach import reach
 from streams.records import Record
 
 COMMIT_SECONDS = 0.25
@@ -51,7 +52,7 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._begin_now()
         self._consumer = _consumer(self._brokers, self._group, self._session)
         self._consumer.subscribe([self._topic], listener=self)
-        await _reach(self._consumer, self._brokers)
+        await reach(self._consumer, self._brokers)
         self._committing = asyncio.create_task(self._commit_often())
         return self
 
@@ -74,7 +75,7 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._open.setdefault(partition, set()).update(message.offset for message in messages)
                 self._next[partition] = messages[-1].offset + 1
             for message in (message for messages in fetched.values() for message in messages):
-                yield _record(message)
+                yield record_of(message)
 
     def done(self, record: Record) -> None:
         self._open.get(TopicPartition(record.topic, record.partition), set()).discard(record.offset)
@@ -107,7 +108,7 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _begin_now(self) -> None:
         ends = await self._ends()
         consumer = _consumer(self._brokers, self._group, self._session)
-        await _reach(consumer, self._brokers)
+        await reach(consumer, self._brokers)
         try:
             consumer.assign(list(ends))
             if ends and not any([await consumer.committed(partition) is not None for partition in ends]):
@@ -117,7 +118,7 @@ class Member(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _ends(self) -> dict[TopicPartition, int]:
         consumer = AIOKafkaConsumer(self._topic, **options(self._brokers), auto_offset_reset="latest")
-        await _reach(consumer, self._brokers)
+        await reach(consumer, self._brokers)
         try:
             while await consumer.getmany(timeout_ms=300):  # the embedded broker reports ends that are too early
                 pass
@@ -157,12 +158,12 @@ class Table(ConsumerRebalanceListener):  # type: ignore[misc]
         """For ever. Raises `BrokerUnreachable`."""
         self._consumer = _consumer(self._brokers, self._group, self._session)
         self._consumer.subscribe(list(self._topics), listener=self)
-        await _reach(self._consumer, self._brokers)
+        await reach(self._consumer, self._brokers)
         try:
             while True:
                 fetched = await self._consumer.getmany(timeout_ms=200)
                 for message in (message for messages in fetched.values() for message in messages):
-                    self._take(_record(message))
+                    self._take(record_of(message))
                 if not self.complete.is_set() and await self._at_end():
                     self.complete.set()
         finally:

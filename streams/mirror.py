@@ -9,10 +9,11 @@ import os
 import re
 from pathlib import Path
 
-from streams.client import BrokerUnreachable, consume
+from streams.client import consume
 from streams.codec import Reject, decode
 from streams.connection import Brokers
 from streams.events import RulesFile
+from streams.reach import BrokerUnreachable
 from streams.records import Record
 from streams.topics import RULES
 

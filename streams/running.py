@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from streams import __version__, metrics
-from streams.client import require_topics
+from streams.cluster import require_topics
 from streams.driver import Driver
 from streams.health import Health
 from streams.memory import Memories

@@ -13,7 +13,7 @@ import pytest
 
 from streams import replay as recordings
 from streams.broker import BrokerUnavailable, EmbeddedBroker
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.codec import encode
 from streams.records import Record
 from streams.topics import TOPICS

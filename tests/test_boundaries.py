@@ -11,7 +11,7 @@ import agents
 import streams
 
 ROOT = Path(__file__).resolve().parents[1]
-SPEAK_KAFKA = {"streams/client.py", "streams/consumers.py", "streams/admin.py", "streams/changelog.py"}
+SPEAK_KAFKA = {f"streams/{name}.py" for name in ("client", "reach", "cluster", "consumers", "admin", "changelog")}
 FRAMEWORKS = {"faust": {"streams/driver.py", "streams/faust_app.py"}, "aiokafka": SPEAK_KAFKA}
 # adapters: they may know the streams
 OUTER_ROOMS = ("agents/cli", "agents/gateway", "agents/ingest", "agents/notify", "agents/worker.py")

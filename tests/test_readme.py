@@ -15,7 +15,8 @@ from agents.data import DATA
 from agents.ingest.files import articles
 from agents.worker import build
 from streams.broker import EmbeddedBroker
-from streams.client import Publisher, create_topics
+from streams.client import Publisher
+from streams.cluster import create_topics
 from streams.settings import Settings
 from streams.topics import ALERTS, TOPICS
 from streams.topology import run

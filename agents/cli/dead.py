@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from streams import dead
-from streams.client import Publisher, consume, require_topics
+from streams.client import Publisher, consume
+from streams.cluster import require_topics
 from streams.codec import Reject, decode
 from streams.dead import DeadLetter
 from streams.events import DeadLetterState

@@ -21,7 +21,8 @@ from agents.cli.ingest import records
 from agents.cli.scoreboard import Scoreboard, live
 from agents.data import DATA
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher, committed, consume, create_topics
+from streams.client import Publisher, consume
+from streams.cluster import committed, create_topics
 from streams.records import Record
 from streams.settings import BadSetting, Settings
 from streams.topics import ALERTS, ENRICHED, TOPICS, Topic

@@ -58,10 +58,11 @@ def _users_to_mend() -> tuple[type[Exception], ...]:
     from agents.ingest.fetch import FetchFailed
     from streams.admin import CannotApply
     from streams.broker import BrokerUnavailable
-    from streams.client import BrokerRefuses, BrokerUnreachable, MissingTopics
+    from streams.cluster import MissingTopics
     from streams.dead import NoWayBack
     from streams.delivery import DeadLetterStorm
     from streams.provisioning import CannotShrink
+    from streams.reach import BrokerRefuses, BrokerUnreachable
     from streams.replay import BadRecording
     from streams.settings import BadSetting
 

@@ -8,7 +8,8 @@ import typer
 
 from agents.cli.moments import moment
 from streams import replay
-from streams.client import consume, require_topics
+from streams.client import consume
+from streams.cluster import require_topics
 from streams.settings import Settings
 
 From = Annotated[str | None, typer.Option("--from", help="Only what entered since then, as in 2026-03-01 or -7d.")]

@@ -16,7 +16,8 @@ from agents.cli.moments import moment
 from agents.cli.position import Position
 from agents.cli.recordings import From, To, record
 from agents.worker import SOURCES, build
-from streams.client import Publisher, require_topics
+from streams.client import Publisher
+from streams.cluster import require_topics
 from streams.connection import Brokers
 from streams.pacing import play
 from streams.records import Record

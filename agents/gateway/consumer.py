@@ -10,7 +10,9 @@ from typing import Literal
 from agents.gateway.gateway import Gateway
 from agents.gateway.position import Part
 from agents.gateway.status import Status
-from streams.client import BrokerUnreachable, MissingTopics, consume, ends, first_since, require_topics
+from streams.client import consume
+from streams.cluster import MissingTopics, ends, first_since, require_topics
+from streams.reach import BrokerUnreachable
 from streams.records import Record
 from streams.settings import Settings
 from streams.topics import ALERT_STATE, ALERTS, DEAD, ENRICHED, FEEDBACK, GROUPS, RAW, RULES

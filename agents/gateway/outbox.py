@@ -7,8 +7,9 @@ from typing import Any
 
 from agents.gateway.position import Part
 from agents.gateway.problem import Problem
-from streams.client import BrokerUnreachable, Publisher
+from streams.client import Publisher
 from streams.connection import Brokers
+from streams.reach import BrokerUnreachable
 from streams.records import Record, publication
 from streams.topics import Topic
 

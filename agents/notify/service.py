@@ -19,7 +19,8 @@ from agents.notify.retries import Retries
 from agents.notify.standing import Standing
 from agents.notify.webhook import Webhooks
 from streams import metrics
-from streams.client import SESSION_SECONDS, Publisher, require_topics
+from streams.client import SESSION_SECONDS, Publisher
+from streams.cluster import require_topics
 from streams.codec import Reject, decode
 from streams.consumers import Member, Table
 from streams.events import AlertGroup, Delivery

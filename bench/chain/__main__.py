@@ -22,7 +22,7 @@ from bench.chain.report import Report
 from bench.chain.scaling import scaling
 from bench.chain.workload import pages, records
 from streams.broker import EmbeddedBroker
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.connection import Connection
 from streams.local_kafka import LocalKafka
 from streams.topics import TOPICS

@@ -19,7 +19,7 @@ from broker.feed import Broker
 from bench.chain.over_kafka import Throughput, throughput
 from bench.peers import measure
 from bench.peers.measure import OURS, PEERS
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.connection import Connection
 from streams.local_kafka import LocalKafka
 from streams.topics import TOPICS

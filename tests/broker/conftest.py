@@ -12,9 +12,10 @@ from broker.feed import Broker
 from broker.worker_process import Start, WorkerProcess
 
 from streams.broker import BrokerUnavailable, EmbeddedBroker
-from streams.client import BrokerUnreachable, create_topics
+from streams.cluster import create_topics
 from streams.connection import Connection, options
 from streams.local_kafka import LocalKafka
+from streams.reach import BrokerUnreachable
 from streams.settings import Settings
 from streams.topics import TOPICS
 

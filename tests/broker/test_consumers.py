@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaConsumer  # noqa: TID251  (made to be overtaken)
 from broker.feed import Broker
 
 from streams import client
-from streams.client import Publisher, committed, create_topics
+from streams.client import Publisher
+from streams.cluster import committed, create_topics
 from streams.connection import options
 from streams.consumers import COMMIT_SECONDS, Member, Table
 from streams.records import Record

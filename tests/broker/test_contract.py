@@ -12,7 +12,8 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError  # noqa: TID251
 from broker.feed import Broker
 
 from streams import client
-from streams.client import Publisher, committed, consume, create_topics, require_topics, subscribe
+from streams.client import Publisher, consume, subscribe
+from streams.cluster import committed, create_topics, require_topics
 from streams.codec import encode
 from streams.connection import options
 from streams.events import Alert, Evidence, RuleMatch, RuleRef, Severity, Span

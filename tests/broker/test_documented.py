@@ -26,7 +26,7 @@ from test_tutorial import Reader
 
 from agents.data import DATA
 from streams.broker import free_port
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.local_kafka import LocalKafka
 from streams.topics import ALERTS, RAW, Topic
 

@@ -14,7 +14,8 @@ from aiokafka import AIOKafkaProducer  # noqa: TID251
 from aiokafka.errors import KafkaError  # noqa: TID251
 
 from streams.broker import BrokerUnavailable, free_port
-from streams.client import consume, create_topics, require_topics
+from streams.client import consume
+from streams.cluster import create_topics, require_topics
 from streams.local_kafka import LocalKafka
 from streams.topics import RAW
 

@@ -12,7 +12,7 @@ from broker.feed import Broker
 
 from streams.broker import EmbeddedBroker
 from streams.changelog import Changelog
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.memory import Memory
 from streams.store import kept, new_state
 from streams.topics import GROUP_MEMORY

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 
 from agents.cli.main import app
 from streams import replay
-from streams.client import Publisher, consume, create_topics
+from streams.client import Publisher, consume
+from streams.cluster import create_topics
 from streams.codec import Reject, decode
 from streams.events import Alert, DeadLetterState
 from streams.records import Record, dead_letter

@@ -9,8 +9,10 @@ import pytest
 from broker.feed import Broker, articles, keys, publish, results
 from broker.worker_process import Start
 
-from streams.client import BrokerUnreachable, Publisher, require_topics
+from streams.client import Publisher
+from streams.cluster import require_topics
 from streams.connection import Connection
+from streams.reach import BrokerUnreachable
 from streams.topics import RAW
 
 pytestmark = pytest.mark.broker

@@ -14,7 +14,7 @@ from broker.feed import Broker, articles, keys, publish, results
 from broker.worker_process import Start, WorkerProcess
 
 from streams.broker import EmbeddedBroker
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.topics import RAW, TOPICS
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from broker.feed import Broker
 
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.connection import Connection
 from streams.local_kafka import LocalKafka
 from streams.topics import TOPICS

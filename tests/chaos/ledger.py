@@ -12,9 +12,10 @@ from typing import TypeAlias
 from aiokafka.errors import KafkaError  # noqa: TID251  (a broker that is killed is met here)
 from broker.feed import Broker
 
-from streams.client import BrokerUnreachable, consume
+from streams.client import consume
 from streams.codec import decode, encode
 from streams.events import Alert, EnrichedArticle
+from streams.reach import BrokerUnreachable
 from streams.records import Record
 from streams.topics import ALERTS, DEAD, ENRICHED
 from streams.topology import AnyStage, run

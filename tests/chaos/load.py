@@ -11,8 +11,9 @@ from broker.feed import Broker, articles
 
 from agents.data import DATA
 from agents.ingest.files import articles as read
-from streams.client import BrokerUnreachable, Publisher
+from streams.client import Publisher
 from streams.events import RawArticle
+from streams.reach import BrokerUnreachable
 from streams.records import Record, publication
 from streams.topics import RAW
 

@@ -18,7 +18,8 @@ from gateway.running import ROOT, RunningGateway
 from agents.cli.ingest import records as ingested
 from agents.data import DATA
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher, consume, create_topics
+from streams.client import Publisher, consume
+from streams.cluster import create_topics
 from streams.events import RawArticle
 from streams.records import Record, publication
 from streams.settings import Settings

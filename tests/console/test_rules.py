@@ -10,7 +10,8 @@ from gateway.records import alert, alerts, at, enriched, group, groups
 from gateway.running import RunningGateway
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import consume, create_topics
+from streams.client import consume
+from streams.cluster import create_topics
 from streams.events import Verdict
 from streams.topics import ENRICHED, FEEDBACK, RULES, TOPICS
 

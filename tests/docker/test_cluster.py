@@ -10,7 +10,8 @@ from docker.compose_files import environment, merged
 from docker.composed_kafka import ComposedKafka
 from docker.playing import job
 
-from streams.client import Admin, Publisher, consume
+from streams.client import Publisher, consume
+from streams.reach import Admin
 from streams.records import Record
 from streams.topics import RAW, TOPICS
 

@@ -24,7 +24,8 @@ from docker.playing import ARTICLE, job, running, stop
 from listening import collect
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher, create_topics
+from streams.client import Publisher
+from streams.cluster import create_topics
 from streams.driver import FINISH_SECONDS
 from streams.records import Record, publication
 from streams.settings import STAGES, Settings

@@ -19,7 +19,7 @@ from docker.playing import running
 from docker.test_compose import here
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import create_topics
+from streams.cluster import create_topics
 from streams.topics import TOPICS
 
 OBSERVE = DOCKER / "observe"

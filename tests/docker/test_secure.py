@@ -21,10 +21,12 @@ from docker.playing import ARTICLE, job, running, stop
 from docker.secured import PROJECT, SERVICES, Secured, make_users, secrets_of
 
 from streams.broker import free_port
-from streams.client import BrokerRefuses, BrokerUnreachable, Publisher, consume, create_topics, require_topics
+from streams.client import Publisher, consume
+from streams.cluster import create_topics, require_topics
 from streams.codec import decode, encode
 from streams.connection import Connection
 from streams.events import AlertGroup
+from streams.reach import BrokerRefuses, BrokerUnreachable
 from streams.records import Record
 from streams.settings import STAGES
 from streams.topics import ALERTS, DEAD, GROUPS, RAW

@@ -12,7 +12,8 @@ from gateway.running import RunningGateway
 from gateway.sse import Reader
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher, create_topics
+from streams.client import Publisher
+from streams.cluster import create_topics
 from streams.records import Record, publication
 from streams.topics import ALERTS, TOPICS
 

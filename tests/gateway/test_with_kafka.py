@@ -17,7 +17,8 @@ from gateway.running import RunningGateway
 from gateway.sse import Reader
 
 from streams.broker import EmbeddedBroker, free_port
-from streams.client import Publisher, consume, create_topics
+from streams.client import Publisher, consume
+from streams.cluster import create_topics
 from streams.records import Record, publication
 from streams.settings import Settings
 from streams.topics import ALERT_STATE, ALERTS, ENRICHED, FEEDBACK, GROUPS, RULES, TOPICS, Topic

@@ -10,7 +10,8 @@ import typer
 from agents.alert.files import files_of
 from agents.alert.rules import load
 from streams import mirror
-from streams.client import Publisher, require_topics
+from streams.client import Publisher
+from streams.cluster import require_topics
 from streams.events import RulesFile
 from streams.records import Record, publication
 from streams.settings import BadSetting, Settings
