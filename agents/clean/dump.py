@@ -13,7 +13,7 @@ import numpy.typing as npt
 from agents.clean.context import features
 from agents.clean.dated import day_of_crawl, day_of_publication
 from agents.clean.dates import Stamp, month_and_day
-from agents.clean.heading import Place, holds, slug_of, titles
+from agents.clean.heading import Place, holds, only_date, slug_of, titles
 from agents.clean.language import language_of
 from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
@@ -26,6 +26,7 @@ HEAD_START = 0.3
 CHANGE = 1.0
 _USUAL = 20  # words: a line of so many counts as one, a longer or shorter one by the square root
 _LEAST = 40  # words of a story; where fewer are found, doubtful lines are taken in too
+_SENTENCE = 5  # words: a text whose every line is shorter is a menu
 _DOUBTS = (1.0, 2.0, 3.0, 4.0)  # log-odds
 _JOINED = frozenset(",.;:!?)]»”’%")
 
@@ -71,6 +72,8 @@ def read_dump(
     rows = features(lines, by_line, gaps, slug_of(url))
     shift = shifts(lines)
     inside = story(models.body(rows) + shift, np.expm1(rows[:, 0]))
+    while (at := next((at for at, told in enumerate(inside) if told), None)) is not None and only_date(lines[at]):
+        inside[at] = False
     body = paragraphs(lines, gaps, inside)
     place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
     known = language or language_of("\n\n".join(body) or text, None).code
@@ -113,7 +116,7 @@ def story(odds: Numbers, words: Numbers) -> list[bool]:
         path = best_path(((odds + HEAD_START + doubt) * size).tolist(), CHANGE)
         if words[path].sum() >= _LEAST:
             break
-    return path
+    return path if words[path].max(initial=0) >= _SENTENCE else [False] * len(path)
 
 
 def paragraphs(lines: Sequence[str], gaps: Sequence[bool], inside: Sequence[bool]) -> list[str]:

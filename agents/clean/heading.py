@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from agents.clean.dates import Stamp, find_dates
-from agents.clean.lines import MEASURED, Numbers, tokens_of, word_list
+from agents.clean.lines import MEASURED, Numbers, measure, tokens_of, word_list
 
 TODAY = re.compile(r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE)
 _LONGEST_DATED = 200  # characters: of longer lines only the first so many may hold the date
@@ -64,7 +64,7 @@ def titles(place: Place) -> tuple[list[int], Numbers]:
     """The lines that may be the title, and their traits."""
     size = np.array([len(tokens_of(line)) for line in place.lines[: place.first + 8]])
     at = [at for at in range(min(place.first + 3, len(place.lines))) if 2 <= size[at] <= 45]
-    at = [each for each in at if len(place.lines[each]) <= _LONGEST_TITLE and not _only_date(place, each)]
+    at = [each for each in at if len(place.lines[each]) <= _LONGEST_TITLE and not only_date(place.lines[each])]
     if not at:
         return [], np.zeros((0, 0))
     of = dict(zip(MEASURED, place.measured[at].T, strict=True))
@@ -96,10 +96,10 @@ def holds(line: str, headline: str) -> bool:
     return bool(found) and len(headline) > _LONG_LINE and beside is not None and not (before and after)
 
 
-def _only_date(place: Place, at: int) -> bool:
+def only_date(line: str) -> bool:
     """The line is a date and little else."""
-    few = len(tokens_of(place.lines[at])) <= _MOST_OF_DATE
-    return few and bool(place.measured[at, MEASURED.index("time")]) and bool(find_dates(place.lines[at]))
+    few = len(tokens_of(line)) <= _MOST_OF_DATE
+    return few and bool(measure(line)[MEASURED.index("time")]) and bool(find_dates(line))
 
 
 def _of_texts(place: Place, at: Sequence[int]) -> Numbers:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from agents.clean.context import features
+from agents.clean.cuttings import cuttings
 from agents.clean.dump import Dump, numbered, read_dump, story
 from agents.clean.fitting import fit_network, fit_ranking
 from agents.clean.heading import Place, dates, slug_of, titles
@@ -37,6 +38,7 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
 _SHORT_STORY = 60  # tokens: in a shorter story a line weighs no more than in one of so many
 _MOST_WEIGHT = 40.0
+_OF_STORY = 0.5  # share of a line's tokens
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class Example:
     def day(self) -> str | None:
         return self.told["published"][:10] if self.told.get("date_visible") else None
 
+    def cut(self) -> list["Example"]:
+        """The story alone, and the page without what is before or after it."""
+        texts = cuttings(*self.read, (self.wanted[0] > _OF_STORY).tolist(), next(iter(self.headlines), None))
+        return [replace(self, told={**self.told, "text": text}) for text in texts]
+
 
 def examples(folder: Path) -> list[Example]:
     """The dumps of `folder`, in the order of the hashes of their ids."""
@@ -103,7 +110,7 @@ def _headlines(page: str) -> Iterator[str]:
 
 def fit(known: Sequence[Example]) -> Models:
     """All three models. The rankings see stories as found by networks that did not learn from their sites."""
-    stories = [each for each in known if each.told.get("body")]
+    stories = [one for each in known if each.told.get("body") for one in (each, *each.cut())]
     parts = [_network([each for each in stories if part_of(each) != part]) for part in range(PARTS)]
     places = []
     for each in known:

@@ -98,3 +98,17 @@ def test_a_short_line_is_no_headline_that_another_holds() -> None:
 
 def test_a_path_of_sections_before_the_headline_is_no_title() -> None:
     assert read_dump(DUMP.replace(TITLE, f"Home / Transport / {TITLE}\n{TITLE}", 1)).title == TITLE
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "top", ["", "Ministers meet on a new railway\n\n", "Ministers meet on a new railway\n4 March 2025\n"]
+)
+def test_a_text_with_nothing_around_it_is_kept_to_its_end(top: str, between: str) -> None:
+    story = [
+        "The foreign ministers of the two countries met on Tuesday to discuss a new railway and a market for power.",
+        "They agreed to open two more crossings for lorries before the summer and to halve the fees that drivers pay.",
+        "The talks had been put off twice since last autumn because of the floods in the valley.",
+        "A bomb went off at a checkpoint outside the hall as the ministers left, police said.",
+    ]
+    assert read_dump(top + between.join(story)).body == story
