@@ -83,7 +83,7 @@ def refuse_binary(content: str | bytes) -> None:
     """Raises `Reject` "binary" for what is a file of another kind, or no text at all."""
     data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
     for magic, kind in _MAGIC:
-        if data.startswith(magic):
+        if data.startswith(magic) and (magic != b"RIFF" or (data[8:12].isupper() and data[7:8] < b" ")):
             raise Reject("binary", f"the content is binary ({kind}), not text")
     controls = len(data) - len(data.translate(None, _CONTROLS)) if isinstance(content, str) else 0
     if controls > _MOST_CONTROLS * len(content):

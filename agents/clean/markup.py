@@ -63,16 +63,20 @@ _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|span|article|section|table|meta|title|h[1-6]|a|b|i|em|strong|ul|li|img)\b",
     re.IGNORECASE,
 )
+_RAW = "script|style|textarea|title|iframe|noembed|noframes|xmp"
 # Tags as the HTML standard tokenizes them (comments and raw text skipped), never looking back: linear in time.
-_ATTRIBUTES = r"""(?:[\s/]++(?:=?[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+)?+)*+"""
+# libxml2 closes a raw element that ends with a slash; the standard does not.
+_ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
+_ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+"
 _TAGS = re.compile(
-    r"<!--(?:[^-]++|-(?!->))*+"
-    rf"|<(?P<raw>script|style|textarea|title|iframe|noembed|noframes|xmp)\b{_ATTRIBUTES}(?:[^<]++|<(?!/(?P=raw)))*+"
+    r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+)"
+    rf"|<(?P<raw>{_RAW})\b{_ATTRIBUTES}(?<!/)(?:[^<]++|<(?!/(?P=raw)))*+"
     rf"|<(?P<name>[a-z][^\s/>]*+)(?P<attributes>{_ATTRIBUTES})",
     re.IGNORECASE,
 )
 
 # Tags that surely have few attributes, and what is between them: passed over in one go, in a fifth of the time.
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _NO_RAW = r"(?![sS](?:[cC]|[tT][yY])|[tT][eEiI]|[iI][fF]|[nN][oO]|[xX])"
 _BARE, _VALUE = r"""[^<>"'=]{0,100}+""", r"""(?<=[^\s/"'<>=])=(?:"[^"]*+"|'[^']*+')"""
 _ORDINARY = re.compile(rf"""(?:[^<]++|<(?![a-zA-Z]|!--)|<{_NO_RAW}[a-zA-Z]{_BARE}(?:{_VALUE}{_BARE}){{0,40}}+>)*+""")
@@ -92,7 +96,7 @@ def parse(source: str) -> Any:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(_encoded(_bounded(source)), parser=parser)
+        tree = html.document_fromstring(_bounded(_printable(source)).encode(), parser=parser)
     except (etree.LxmlError, ValueError):
         raise Reject("no-article-text", "the page holds no text at all") from None
     if tree.xpath("count(//*)") > MOST_ELEMENTS:
@@ -100,25 +104,30 @@ def parse(source: str) -> Any:
     return tree
 
 
-def _encoded(source: str) -> bytes:
+def _printable(source: str) -> str:
     """Without what no parser takes."""
     try:
         data = source.encode()
     except UnicodeEncodeError:  # lone surrogates
-        return _UNPARSABLE.sub("", source).encode()
+        return _UNPARSABLE.sub("", source)
     if "\ufffe" in source or "\uffff" in source:
-        return _UNPARSABLE.sub("", source).encode()
-    return data.translate(None, _CONTROLS)
+        return _UNPARSABLE.sub("", source)
+    kept = data.translate(None, _CONTROLS)
+    return source if len(kept) == len(data) else kept.decode()
 
 
 def _bounded(source: str) -> str:
     """`source`, tags with more than `MOST_ATTRIBUTES` attributes without them."""
     kept, at = [], 0
     for tag in _unusual(source):
-        if tag.end() - tag.start() > 2 * MOST_ATTRIBUTES and len((tag["attributes"] or "").split()) > MOST_ATTRIBUTES:
+        if tag.end() - tag.start() > 2 * MOST_ATTRIBUTES and _attributes(tag) > MOST_ATTRIBUTES:
             kept.append(source[at : tag.start("attributes")])
             at = tag.end("attributes")
     return "".join(kept) + source[at:] if kept else source
+
+
+def _attributes(tag: re.Match[str]) -> int:
+    return sum(1 for _ in _ONE_ATTRIBUTE.finditer(tag["attributes"] or ""))
 
 
 def _unusual(source: str) -> Iterator[re.Match[str]]:

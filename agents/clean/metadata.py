@@ -169,6 +169,9 @@ def _read_script(element: Any, tags: _Tags) -> None:
 _READERS = {"meta": _read_meta, "link": _read_link, "time": _read_time, "script": _read_script}
 
 
+_OTHERS = frozenset(("itemListElement", "relatedLink", "significantLink", "citation", "mentions"))  # not of this page
+
+
 def _nodes(data: Any) -> list[dict[str, Any]]:
     """All JSON-LD objects of `data`, outer before inner."""
     found, queue = [], [data]
@@ -177,7 +180,8 @@ def _nodes(data: Any) -> list[dict[str, Any]]:
             break
         if isinstance(item, dict):
             found.append(item)
-            queue.extend(value for value in item.values() if isinstance(value, dict | list))
+            inner = (value for name, value in item.items() if name not in _OTHERS)
+            queue.extend(value for value in inner if isinstance(value, dict | list))
         elif isinstance(item, list):
             queue.extend(value for value in item if isinstance(value, dict | list))
     return found

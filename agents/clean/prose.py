@@ -12,11 +12,15 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
 )
+# Marks without end on one letter, which normalizing would sort in quadratic time: 30 stay, as in the "Stream-Safe Text
+# Format" of UAX #15. In scripts people write there are five at most.
+_MARKS = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
 
 
 def tidy(text: str) -> str:
     """`text` in NFC, without unprintable characters, line breaks as `\\n`, runs of space as one space."""
     text = _UNPRINTABLE.sub("", _LINE_BREAKS.sub("\n", text))
+    text = text if text.isascii() else _MARKS.sub(r"\1", text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 

@@ -1,11 +1,15 @@
 """RSS and Atom entries as raw articles (feedparser reads every dialect)."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import feedparser
 
 from streams.events import RawArticle
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def entries(data: bytes, source: str) -> Iterator[RawArticle]:
@@ -18,13 +22,13 @@ def entries(data: bytes, source: str) -> Iterator[RawArticle]:
             format="feed",
             content=full or summary or "",
             url=entry.get("link"),
-            title=entry.get("title"),
-            author=entry.get("author"),
+            title=_plain(entry.get("title")),
+            author=_plain(entry.get("author")),
             language=entry.get("language"),
             published_at=published or updated,
             updated_at=updated if published else None,
             standfirst=summary if full != summary and full else None,
-            section=next((each["term"] for each in entry.get("tags", ()) if each.get("term")), None),
+            section=next((_plain(each["term"]) for each in entry.get("tags", ()) if each.get("term")), None),
             image_url=_image(entry),
         )
 
@@ -36,6 +40,11 @@ def _content(entry: Any) -> str:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _plain(value: str | None) -> str | None:
+    """Without the markup that many feeds have in what should be text."""
+    return unescape(_MARKUP.sub("", value)) if value else value
 
 
 def _image(entry: Any) -> str | None:

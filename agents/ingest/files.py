@@ -14,6 +14,7 @@ FORMATS: dict[str, Format] = {
 }  # fmt: skip
 JSON_LINES = (".jsonl", ".ndjson", ".json")
 _FEED = re.compile(rb"<(rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_ASIDE = re.compile(rb"\A(?:\s*<(?:\?.*?\?>|!--.*?-->|!DOCTYPE[^>\[]*>))*\s*", re.DOTALL | re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
@@ -63,8 +64,8 @@ def from_bytes(
 
 
 def _sniff(data: bytes) -> Format:
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _FEED.search(start):
+    start = _ASIDE.sub(b"", data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    if _FEED.match(start):
         return "feed"
     return "html" if start[:1] == b"<" else "text"
 

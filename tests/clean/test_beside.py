@@ -117,3 +117,11 @@ def test_what_makes_no_sense_is_nothing(stated: dict[str, Any]) -> None:
     article = page(**stated)
     assert article.image is None
     assert article.standfirst is None
+
+
+def test_other_stories_that_the_page_lists_are_not_its_own() -> None:
+    other = {"@type": "NewsArticle", "headline": "Some other story", "datePublished": "2019-01-01"}
+    told = json.dumps({"@type": "ItemList", "itemListElement": [other]})
+    article = page(head=f'<script type="application/ld+json">{told}</script>')
+    assert article.published is not None
+    assert article.published.at.year == 2026

@@ -81,3 +81,9 @@ def test_any_bytes_are_text_or_a_reject(data: bytes, declared: str | None) -> No
 @given(st.binary(max_size=300))
 def test_base64_of_any_bytes_comes_back(data: bytes) -> None:
     assert decode_base64(base64.b64encode(data).decode(), 1000) == data
+
+
+def test_a_town_in_capitals_is_no_sound_file() -> None:
+    refuse_binary("RIFFA, Bahrain, 18 February (BNA) - The council met.")
+    with pytest.raises(Reject):
+        refuse_binary(b"RIFF\x24\x08\x00\x00WAVEfmt ")

@@ -43,6 +43,10 @@ HTML: dict[str, Callable[[], str]] = {
     "hidden attributes": lambda: "<b '><p " + " ".join(f"""a{n}="'>" """ for n in range(100_000)) + ">" + LONG,
     "unclosed quotes": lambda: "<a b=\"c' " * 450_000 + LONG,
     "declarations": lambda: "<!" * 2_400_000,
+    "slashed attributes": lambda: "<p " + "/".join(f"a{n}" for n in range(200_000)) + ">" + LONG,
+    "glued attributes": lambda: "<p " + "".join(f'a{n}="x"' for n in range(200_000)) + ">" + LONG,
+    "inline": lambda: "<article><p>" + "".join(f"<b>{n}</b> word, " for n in range(29_000)) + LONG,
+    "marks": lambda: LONG + "a" + "\u0301\u0323" * 1_200_000,
     "open tags": lambda: "<a " * 1_500_000,
     "entity bomb": _billion_laughs,
     "entities": lambda: "&amp;" * 990_000 + LONG,
@@ -62,6 +66,7 @@ DUMPS: dict[str, Callable[[], str]] = {
     "one line": lambda: "word " * 990_000,
     "one word": lambda: "w" * 4_900_000,
     "byline": lambda: "By " + "A " * 2_400_000,
+    "marks": lambda: "The council met. a" + "\u0301\u0323" * 1_200_000,
     "empty lines": lambda: "\n" * 4_900_000 + "a",
 }
 PAGES: list[tuple[Format, str]] = [("html", name) for name in HTML] + [("text", name) for name in DUMPS]

@@ -37,3 +37,7 @@ def test_published_text_is_normal_and_stays_as_it_is(text: str) -> None:
     assert all(line == line.strip() for line in published.split("\n"))
     assert "\n\n\n" not in published
     assert paragraphs(lines(published)) == published
+
+
+def test_marks_without_end_are_cut() -> None:
+    assert tidy("a" + "\u0323" * 500) == "\u1ea1" + "\u0323" * 29

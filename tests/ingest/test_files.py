@@ -103,3 +103,18 @@ def test_the_shipped_samples_can_be_read() -> None:
     found = [article for path in find(DATA / "samples") for article in articles(path)]
     assert len(found) >= 30
     assert {article.format for article in found} == {"html", "text", "feed"}
+
+
+def test_a_page_that_speaks_of_feeds_is_a_page() -> None:
+    page = b"<!DOCTYPE html><html><head><!-- <feed> --><title>x</title></head><body><rss>The council met.</body>"
+    assert [raw.format for raw in from_bytes(page, "e.example")] == ["html"]
+    assert [
+        raw.format for raw in from_bytes(b"<?xml version='1.0'?><!-- a --> <rss><channel></channel></rss>", "e")
+    ] == []
+
+
+def test_markup_in_the_title_of_a_feed_is_read() -> None:
+    item = b"<title><![CDATA[Council&#8217;s rules &amp; <b>more</b>: 3 < 4]]></title><category>Arts &amp;amp; Life"
+    item += b"</category>"
+    [raw] = from_bytes(b'<rss version="2.0"><channel><item>' + item + b"</item></channel></rss>", "e.example")
+    assert (raw.title, raw.section) == ("Council’s rules & more: 3 < 4", "Arts & Life")
