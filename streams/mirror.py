@@ -22,22 +22,23 @@ RETRY_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-async def pull(brokers: Brokers, folder: Path) -> int:
-    """Make the folder hold the files that are on the topic now, and no other rules; returns how many.
+async def pull(brokers: Brokers, folder: Path, *, delete: bool = True) -> tuple[int, list[str]]:
+    """Make the folder hold the files that are on the topic now; returns how many, and the names of other rule files
+    there: with `delete` they are gone.
 
     Raises `BrokerUnreachable`, `MissingTopics`, `OSError`.
     """
     latest = {record.key: record async for record in consume(brokers, [RULES.name], follow=False)}
-    return await asyncio.to_thread(_hold, folder, list(latest.values()))
+    return await asyncio.to_thread(_hold, folder, list(latest.values()), delete)
 
 
-def _hold(folder: Path, records: list[Record]) -> int:
+def _hold(folder: Path, records: list[Record], delete: bool) -> tuple[int, list[str]]:
     folder.mkdir(parents=True, exist_ok=True)
     names = {name for record in records if (name := write(folder, record))}
-    for path in folder.iterdir():
-        if NAME.fullmatch(path.name) and path.name not in names:
-            path.unlink()
-    return len(names)
+    others = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name) and path.name not in names)
+    for path in others if delete else ():
+        path.unlink()
+    return len(names), [path.name for path in others]
 
 
 async def follow(brokers: Brokers, folder: Path) -> None:

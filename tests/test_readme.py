@@ -58,7 +58,7 @@ async def test_the_subscriber_prints_the_alert(tmp_path: Path) -> None:
             for alert in topics[ALERTS.name]:
                 await publisher.publish(alert)
         script = tmp_path / "subscriber.py"
-        script.write_text(code.replace("localhost:9094", broker.address), encoding="utf-8")
+        script.write_text(code.replace("localhost:9092", broker.address), encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, "-u", str(script)],
             cwd=ROOT,

@@ -81,7 +81,7 @@ class LiveAlerter:
             try:
                 seen = _fingerprint(self._paths)
                 if seen != self._seen:
-                    self._next, self._seen = self._ready(load(self._paths, self._known)), seen
+                    self._next, self._seen = self._ready(load(self._paths, self._known)) or self._next, seen
             except OSError as error:  # a file that went away while we looked: look again
                 log.warning("rules cannot be read just now: %s", error)
 

@@ -22,7 +22,7 @@ STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
 
 Format = Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
 Since = Annotated[str | None, typer.Option("--from", help="Only what came in since: a date, or -7d, -12h, -30m.")]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the CAP messages, one file each.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="File, or for CAP the folder of its messages.")]
 Sender = Annotated[str, typer.Option(help="<sender> of CAP: who answers for the messages, world-wide.")]
 Status = Annotated[str, typer.Option(help=f"<status> of CAP: one of {', '.join(STATUSES)}.")]
 
@@ -43,13 +43,16 @@ def command(
         raise BadSetting("--format cap needs --out: a folder, for a message is a file of its own")
     start = moment("--from", since)
     groups = asyncio.run(_all(start))
-    if form == "json":
-        for group in groups:
-            print(encode(group).decode())
-    elif form == "stix":
-        print(encode(stix(groups)).decode())
-    elif out is not None:
+    if form == "cap" and out is not None:
         _messages(groups, out, sender, status)
+        return
+    lines = [stix(groups)] if form == "stix" else groups
+    text = "".join(f"{encode(line).decode()}\n" for line in lines)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8")
+        print(f"wrote {len(groups)} alert groups into {out}")
 
 
 async def _all(start: int | None) -> list[AlertGroup]:

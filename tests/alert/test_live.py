@@ -71,6 +71,19 @@ def test_a_change_is_in_force_for_the_first_article_after_a_pause(tmp_path: Path
     assert rang(alerter) == ["one", "two"]
 
 
+def test_a_bad_change_takes_no_good_one_back_that_waits_for_an_article(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, "one.yaml", "one", "tension")
+    alerter = LiveAlerter([tmp_path], SECONDS)
+    write(tmp_path, "two.yaml", "two", "border")
+    assert until(lambda: alerter._next is not None)
+    with caplog.at_level(logging.ERROR):
+        write(tmp_path, "two.yaml", "two", "border tension")
+        assert until(lambda: "rules not changed" in caplog.text)
+    assert rang(alerter) == ["one", "two"]
+
+
 def test_a_large_change_is_swapped_in_whole(tmp_path: Path) -> None:
     write(tmp_path, "one.yaml", "one", "tension")
     alerter = LiveAlerter([tmp_path], SECONDS)

@@ -111,9 +111,16 @@ async def test_pushed_rules_are_in_force_without_a_restart(broker: Broker, tmp_p
     finally:
         worker.terminate()
         assert worker.wait(30) == 0
-    pulled = tocsin(broker, "rules", "pull", tmp_path / "pulled")
+    mine = tmp_path / "pulled"
+    mine.mkdir()
+    (mine / "mine.yaml").write_text("rules: []")
+    pulled = tocsin(broker, "rules", "pull", mine)
     assert "1 files" in pulled.stdout
-    assert [file.name for file in (tmp_path / "pulled").iterdir()] == ["two.yaml"]
+    assert "left as they are (--delete): mine.yaml" in pulled.stdout
+    assert sorted(file.name for file in mine.iterdir()) == ["mine.yaml", "two.yaml"]
+    assert "deleted: mine.yaml" in tocsin(broker, "rules", "pull", mine, "--delete").stdout
+    assert [file.name for file in mine.iterdir()] == ["two.yaml"]
+    assert "is a file: name a folder" in tocsin(broker, "rules", "pull", mine / "two.yaml").stderr
     shown = tocsin(broker, "rules", "preview", rules / "one.yaml", "--from", "-1h")
     assert shown.returncode == 0, shown.stderr
     assert "one" in shown.stdout

@@ -34,10 +34,17 @@ def push(
     print(f"pushed {len(files)} files to {RULES.name}" + (f", removed {len(remove)}" if remove else ""))
 
 
-def pull(folder: Annotated[Path, typer.Argument(help="Where the files go.")]) -> None:
-    """Write the rule files that are on rules.v1 into a folder, and delete the rule files there that are not."""
-    count = asyncio.run(mirror.pull(Settings.from_env().connection, folder))
+def pull(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")],
+    delete: Annotated[bool, typer.Option("--delete", help="Delete the rule files there that are not on it.")] = False,
+) -> None:
+    """Write the rule files that are on rules.v1 into a folder; other rule files there are named and left alone."""
+    if folder.exists() and not folder.is_dir():
+        raise BadSetting(f"{folder} is a file: name a folder for the rule files")
+    count, others = asyncio.run(mirror.pull(Settings.from_env().connection, folder, delete=delete))
     print(f"{count} files of {RULES.name} are in {folder}")
+    if others:
+        print("deleted: " if delete else "not on the topic, left as they are (--delete): ", ", ".join(others), sep="")
 
 
 def _checked(paths: list[Path]) -> list[Path]:
