@@ -3,16 +3,36 @@
 import re
 from collections.abc import Sequence
 
+from agents.extract.model import Named
 from agents.extract.names import Name
 from streams.events import CleanArticle
 
 _SIGNED = re.compile(r"[^\W\d_a-z][^()\n]{1,60}\(([A-Z][^()\n]{1,40})\) ?[-–—]")
+_MARKS = re.compile(r"^[\W_]+")
 _REACH = 200  # a dateline stands within the first characters of the text
 
 
 def end_of_place(article: CleanArticle) -> int:
     """Where the dateline's place ends in the text; 0 if there is none."""
     return _find(article, article.dateline.place if article.dateline else None)[1]
+
+
+def parted(article: CleanArticle, seen: Sequence[Named]) -> list[Named]:
+    """What the model saw, "NAIROBI - Lawmakers" as the place alone: no name goes on over the end of a dateline.
+
+    What follows the place is a name of its own if it has two words; one is but the first word of the text.
+    """
+    start, end = _find(article, article.dateline.place if article.dateline else None)
+    found = []
+    for name in seen:
+        if not start <= name.start < end < name.end:
+            found.append(name)
+            continue
+        found.append(Named(name.start, end, "GPE"))
+        rest = _MARKS.sub("", article.text[end : name.end])
+        if len(rest.split()) > 1:
+            found.append(Named(name.end - len(rest), name.end, name.label))
+    return found
 
 
 def with_agency(article: CleanArticle, found: Sequence[Name]) -> list[Name]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agents.extract.countries import countries
-from agents.extract.datelines import with_agency
+from agents.extract.datelines import parted, with_agency
 from agents.extract.entities import entities
 from agents.extract.geonames import preload
 from agents.extract.locating import locate
@@ -38,7 +38,8 @@ class Extractor:
     def extract(self, article: CleanArticle) -> EntityArticle:
         """One article; the same article always gives the same answer, whatever else is in the batch."""
         readable = article.language.code == self._recognise.language and len(article.text) <= LONGEST
-        found = with_agency(article, names(article.text, self._recognise(article.text) if readable else ()))
+        seen = parted(article, self._recognise(article.text)) if readable else ()
+        found = with_agency(article, names(article.text, seen))
         spots = spots_of(article.text, found)
         located = dict(zip(spots, locate(article.text, spots, home=home_of(article.source)), strict=True))
         mentions, things = entities(article, found, located)

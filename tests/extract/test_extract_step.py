@@ -144,3 +144,17 @@ def test_what_an_article_repeats_is_read_once() -> None:
         assert "Ann Lee" in {mention.text for mention in extract(text).mentions}
         times.append(time.process_time() - started)
     assert times[0] < times[1] / 2
+
+
+@pytest.mark.parametrize(
+    ("place", "follows", "name"),
+    [("NAIROBI", "Lawmakers voted on Tuesday to cut the fuel levy by a third.", None),
+     ("MANILA", "Police in the capital said on Monday that the road was open again.", None),
+     ("KYIV", "Volodymyr Zelenskyy said on Monday that the talks would go on.", "Volodymyr Zelenskyy")],
+)  # fmt: skip
+def test_no_name_goes_on_over_the_end_of_a_dateline(place: str, follows: str, name: str | None) -> None:
+    result = extract(f"{place} - {follows}", dateline=Dateline(place=place, date=None, agency=None))
+    said = [mention.text for mention in result.mentions]
+    assert not any(" - " in each for each in said)
+    assert place in said
+    assert name is None or name in said
