@@ -175,6 +175,9 @@ def report(known: Sequence[Example]) -> None:
     dated = [(e.day, d.published and str(d.published.day)) for e, d in pasted if e.day]
     print(f"paste: titles exact {np.mean(titled):.4f} of {len(titled)}; days right", end=" ")
     print(f"{np.mean([a == b for a, b in dated]):.4f}, wrong {np.mean([b not in (a, None) for a, b in dated]):.4f}")
+    alone = [(one, held[part_of(each)]) for each in known if each.told.get("body") for one in each.cut()[:1]]
+    ends = [read_dump(one.told["text"], one.told["url"], models=models).inside[-1] for one, models in alone]
+    print(f"the story alone: its last line kept in {sum(ends)} of {len(ends)}")
 
 
 def _read(each: Example, models: Models, sites: Sites) -> Dump:
