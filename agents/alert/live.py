@@ -81,7 +81,9 @@ class LiveAlerter:
             try:
                 seen = _fingerprint(self._paths)
                 if seen != self._seen:
-                    self._next, self._seen = self._ready(load(self._paths, self._known)) or self._next, seen
+                    self._seen = seen
+                    if ready := self._ready(load(self._paths, self._known)):
+                        self._next = ready  # a bad change leaves a good one waiting
             except OSError as error:  # a file that went away while we looked: look again
                 log.warning("rules cannot be read just now: %s", error)
 

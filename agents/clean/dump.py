@@ -72,6 +72,7 @@ def read_dump(
     rows = features(lines, by_line, gaps, slug_of(url))
     shift = shifts(lines)
     inside = story(models.body(rows) + shift, np.expm1(rows[:, 0]))
+    # A date above the story is not its first line.
     while (at := next((at for at, told in enumerate(inside) if told), None)) is not None and only_date(lines[at]):
         inside[at] = False
     body = paragraphs(lines, gaps, inside)
@@ -110,7 +111,10 @@ def numbered(text: str) -> tuple[list[str], list[bool]]:
 
 
 def story(odds: Numbers, words: Numbers) -> list[bool]:
-    """For each line of a dump, its log-odds and length in words, whether it is of the story."""
+    """For each line of a dump, its log-odds and length in words, whether it is of the story.
+
+    None is where all of them are as short as those of a menu.
+    """
     size = np.sqrt(np.maximum(words, 1) / _USUAL)
     for doubt in (0.0, *_DOUBTS):
         path = best_path(((odds + HEAD_START + doubt) * size).tolist(), CHANGE)

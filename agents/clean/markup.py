@@ -68,6 +68,7 @@ _RAW = "script|style|textarea|title|iframe|noembed|noframes|xmp"
 # libxml2 closes a raw element that ends with a slash; the standard does not.
 _ATTRIBUTE = r"""(?:=[^\s/>=]*+|[^\s/>=]++)(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
 _ATTRIBUTES = rf"(?:[\s/]++|{_ATTRIBUTE})*+"
+_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _TAGS = re.compile(
     r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+)"
     rf"|<(?P<raw>{_RAW})\b{_ATTRIBUTES}(?<!/)(?:[^<]++|<(?!/(?P=raw)))*+"
@@ -76,7 +77,6 @@ _TAGS = re.compile(
 )
 
 # Tags that surely have few attributes, and what is between them: passed over in one go, in a fifth of the time.
-_ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 _NO_RAW = r"(?![sS](?:[cC]|[tT][yY])|[tT][eEiI]|[iI][fF]|[nN][oO]|[xX])"
 _BARE, _VALUE = r"""[^<>"'=]{0,100}+""", r"""(?<=[^\s/"'<>=])=(?:"[^"]*+"|'[^']*+')"""
 _ORDINARY = re.compile(rf"""(?:[^<]++|<(?![a-zA-Z]|!--)|<{_NO_RAW}[a-zA-Z]{_BARE}(?:{_VALUE}{_BARE}){{0,40}}+>)*+""")

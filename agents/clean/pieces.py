@@ -13,7 +13,7 @@ _CLOSERS = "\"'”’»)] "
 _LEAST_WORDS = 8  # of a line that counts as a sentence
 _TIMES = 2  # so much more must another way find to be believed; so much more prose must be on the page to try one
 _FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of many parts; how much more there must be
-_MOST_INLINE = 1_000  # elements in one paragraph; more would take quadratic time
+_MOST_INLINE = 1_000  # elements side by side within a paragraph; more would take quadratic time in XPath
 _JUDGED = ("form", "figure")  # may hold the story; trafilatura looks whether it does
 _KNOWN_BY = 60  # characters of a paragraph
 
@@ -23,7 +23,7 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
 
     `fast`: without comparing its findings with those of another algorithm.
     """
-    for paragraph in [each for each in tree.iter("p") if len(each) > _MOST_INLINE]:
+    for paragraph in [each for each in tree.iter("p") if any(len(part) > _MOST_INLINE for part in each.iter())]:
         text = "".join(paragraph.itertext())
         paragraph[:] = []
         paragraph.text = text

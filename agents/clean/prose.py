@@ -14,14 +14,19 @@ _UNPRINTABLE = re.compile(
 )
 # Marks without end on one letter, which normalizing would sort in quadratic time: 30 stay, as in the "Stream-Safe Text
 # Format" of UAX #15. In scripts people write there are five at most.
-_MARKS = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 
 
 def tidy(text: str) -> str:
     """`text` in NFC, without unprintable characters, line breaks as `\\n`, runs of space as one space."""
     text = _UNPRINTABLE.sub("", _LINE_BREAKS.sub("\n", text))
-    text = text if text.isascii() else _MARKS.sub(r"\1", text)
+    text = text if text.isascii() else _MARKS.sub(_cut_marks, text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def _cut_marks(run: re.Match[str]) -> str:
+    """A row of dashes or pictures stays as it is."""
+    return run[0][:30] if any(map(unicodedata.combining, run[0])) else run[0]
 
 
 def lines(text: str) -> list[str]:

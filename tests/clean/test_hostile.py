@@ -46,6 +46,7 @@ HTML: dict[str, Callable[[], str]] = {
     "slashed attributes": lambda: "<p " + "/".join(f"a{n}" for n in range(200_000)) + ">" + LONG,
     "glued attributes": lambda: "<p " + "".join(f'a{n}="x"' for n in range(200_000)) + ">" + LONG,
     "inline": lambda: "<article><p>" + "".join(f"<b>{n}</b> word, " for n in range(29_000)) + LONG,
+    "inline deeper": lambda: "<p><span>" + "".join(f"<b>{n}</b> word, " for n in range(29_000)) + LONG,
     "marks": lambda: LONG + "a" + "\u0301\u0323" * 1_200_000,
     "open tags": lambda: "<a " * 1_500_000,
     "entity bomb": _billion_laughs,

@@ -40,4 +40,5 @@ def test_published_text_is_normal_and_stays_as_it_is(text: str) -> None:
 
 
 def test_marks_without_end_are_cut() -> None:
+    assert tidy("\u2550" * 50 + "\U0001f600" * 50) == "\u2550" * 50 + "\U0001f600" * 50
     assert tidy("a" + "\u0323" * 500) == "\u1ea1" + "\u0323" * 29
