@@ -9,36 +9,40 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from agents.extract.forms import Form, folded, form_of, initials, letters
-from agents.extract.gazetteer import gazetteer
+from agents.extract.gazetteer import Entry, gazetteer
 
 _KINDS_OF_PLACE = frozenset(("city", "province", "region", "state", "county", "district", "island", "islands"))
 _LONGEST_NAME = 150  # characters
 
 
-def cluster(text: str, mentions: Sequence[tuple[int, int, str]]) -> list[int]:
+Known = Callable[[str], Entry | None]
+
+
+def cluster(text: str, mentions: Sequence[tuple[int, int, str]], known: Known | None = None) -> list[int]:
     """One id per mention; those with the same id mean the same thing.
 
-    A mention is (start, end, group), in characters, the group "PER", "ORG", "LOC" or any other word.
+    A mention is (start, end, group), in characters, the group "PER", "ORG", "LOC" or any other word; `known` says
+    which entry a name has in this text, if not the gazetteer's.
     """
     written = [(" ".join(text[start:end].split()), group) for start, end, group in mentions]
     counts = Counter(written)
     forms = {key: form_of(*key, counts[key]) for key in counts}
     leader = _Union()
-    for one, other in _joins(text, list(forms.values())):
+    for one, other in _joins(text, list(forms.values()), known or gazetteer().exact):
         leader.join(one, other)
     numbers: dict[Form, int] = {}
     return [numbers.setdefault(leader.of(forms[key]), len(numbers)) for key in written]
 
 
-def _joins(text: str, forms: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
+def _joins(text: str, forms: Sequence[Form], known: Known) -> Iterator[tuple[Form, Form]]:
     """Pairs of forms that mean the same; forms come in order of first mention."""
-    yield from _same(forms)
+    yield from _same(forms, known)
     sharing = _by_key(form for form in forms if not form.several)
     yield from _defined(text, forms, sharing)
     for short in sorted(forms, key=lambda f: len(f.words)):
         near = list(dict.fromkeys(form for key in _keys_of_short(short) for form in sharing.get(key, ())))
         for rule in () if short.several else _RULES.get(short.group, ()):
-            if long := _chosen([form for form in near if rule(short, form) and not _known_apart(short, form)]):
+            if long := _chosen([form for form in near if rule(short, form) and not _known_apart(short, form, known)]):
                 yield long, short
                 break
 
@@ -57,19 +61,19 @@ def _keys_of_short(form: Form) -> tuple[tuple[str, str], ...]:
     return tuple((form.group, key) for key in keys)
 
 
-def _same(forms: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
+def _same(forms: Sequence[Form], known: Known) -> Iterator[tuple[Form, Form]]:
     """Forms the gazetteer gives to one entry, and forms that differ only in titles, marks and romanisation."""
     first: dict[object, Form] = {}
     for form in forms:
-        entry = gazetteer().exact(form.text)
+        entry = known(form.text)
         keys: list[object] = [(form.group, form.words)]
         if entry:
             keys.append((form.group, entry.id))
         if form.group == "PER" and len(form.words) > 1:
             keys.append(frozenset(form.words))
         for key in keys:
-            if (known := first.setdefault(key, form)) != form:
-                yield known, form
+            if (other := first.setdefault(key, form)) != form:
+                yield other, form
 
 
 def _chosen(candidates: Sequence[Form]) -> Form | None:
@@ -83,9 +87,9 @@ def _chosen(candidates: Sequence[Form]) -> Form | None:
     return first if first.mentions > second.mentions else None
 
 
-def _known_apart(one: Form, other: Form) -> bool:
+def _known_apart(one: Form, other: Form, known: Known) -> bool:
     """Whether the gazetteer knows both, as two things: "Mexico" and "Mexico City"."""
-    first, second = gazetteer().exact(one.text), gazetteer().exact(other.text)
+    first, second = known(one.text), known(other.text)
     return one == other or bool(first and second and first.id != second.id)
 
 

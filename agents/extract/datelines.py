@@ -20,19 +20,21 @@ def end_of_place(article: CleanArticle) -> int:
 def parted(article: CleanArticle, seen: Sequence[Named]) -> list[Named]:
     """What the model saw, "NAIROBI - Lawmakers" as the place alone: no name goes on over the end of a dateline.
 
-    What follows the place is a name of its own if it has two words; one is but the first word of the text.
+    What follows the place is a name of its own if it has two words; one is but the first word of the text. The
+    town itself, up to the first comma, is a place whatever the model makes of its capitals.
     """
     start, end = _find(article, article.dateline.place if article.dateline else None)
-    found = []
-    for name in seen:
-        if not start <= name.start < end < name.end:
-            found.append(name)
-            continue
-        found.append(Named(name.start, end, "GPE"))
+    if not end:
+        return list(seen)
+    town = start + len(article.text[start:end].partition(",")[0])
+    found = [Named(start, town, "GPE"), *(name for name in seen if not start <= name.start < end)]
+    for name in (name for name in seen if start <= name.start < end):
+        if name.start >= town:
+            found.append(Named(name.start, min(name.end, end), "GPE"))
         rest = _MARKS.sub("", article.text[end : name.end])
         if len(rest.split()) > 1:
             found.append(Named(name.end - len(rest), name.end, name.label))
-    return found
+    return sorted(found, key=lambda name: name.start)
 
 
 def with_agency(article: CleanArticle, found: Sequence[Name]) -> list[Name]:

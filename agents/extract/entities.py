@@ -4,10 +4,10 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from agents.extract.clusters import cluster
-from agents.extract.gazetteer import slug
+from agents.extract.gazetteer import Entry, gazetteer, slug
 from agents.extract.geonames import locations
 from agents.extract.locating import Located
 from agents.extract.names import Name
@@ -25,7 +25,8 @@ def entities(
     """Mentions in order of place; entities with the largest share of attention first."""
     text = article.text
     homes = [_home(text, name, located) for name in found]
-    numbers = _joined(cluster(text, [(n.start, n.end, _GROUPS.get(n.type, n.type)) for n in found]), homes)
+    spans = [(n.start, n.end, _GROUPS.get(n.type, n.type)) for n in found]
+    numbers = _joined(cluster(text, spans, _known(text, found)), homes)
     clusters: dict[int, list[Name]] = defaultdict(list)
     for number, name in zip(numbers, found, strict=True):
         clusters[number].append(name)
@@ -39,6 +40,12 @@ def entities(
         for k, n in zip(numbers, found, strict=True)
     )
     return mentions, tuple(sorted(things.values(), key=lambda e: -e.salience))
+
+
+def _known(text: str, found: Sequence[Name]) -> Callable[[str], Entry | None]:
+    """Which entry a name has in this text: organisations as it was settled, all others as the gazetteer says."""
+    settled = {text[n.start : n.end]: n.entry for n in found if n.type == "ORG"}
+    return lambda name: settled[name] if name in settled else gazetteer().exact(name)
 
 
 def _home(text: str, name: Name, located: Mapping[Spot, Located | None]) -> int | None:

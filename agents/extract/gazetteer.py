@@ -59,6 +59,7 @@ class Gazetteer:
 
     def __init__(self, names: Iterable[tuple[str, Entry]], ambiguous: Iterable[str] = ()) -> None:
         self._index: dict[str, dict[tuple[str, ...], Entry]] = {}
+        self._rivals: dict[tuple[str, ...], list[Entry]] = {}
         self._lengths: dict[str, list[int]] = {}
         self._names = tuple(names)
         for name, entry in self._names:
@@ -69,7 +70,9 @@ class Gazetteer:
         tokens = tuple(_TOKEN.findall(_plain(name)))
         forms = {tokens, tuple(token.upper() for token in tokens)} if len(name) > 3 else {tokens}
         for form in sorted(forms):
-            self._index.setdefault(form[0], {}).setdefault(form, entry)
+            first = self._index.setdefault(form[0], {}).setdefault(form, entry)
+            if first.id != entry.id:
+                self._rivals.setdefault(form, []).append(entry)
             lengths = {len(known) for known in self._index[form[0]]}
             self._lengths[form[0]] = sorted(lengths, reverse=True)
 
@@ -94,6 +97,10 @@ class Gazetteer:
         tokens = _TOKEN.findall(_plain(name))
         length, entry = self._longest(tokens, 0) if tokens else (0, None)
         return entry if length == len(tokens) else None
+
+    def rivals(self, name: str) -> Sequence[Entry]:
+        """What else goes by exactly this name than `exact` says, in the order of the data files."""
+        return self._rivals.get(tuple(_TOKEN.findall(_plain(name))), ())
 
     def _longest(self, words: Sequence[str], at: int) -> tuple[int, Entry | None]:
         for length in self._lengths.get(words[at], ()):

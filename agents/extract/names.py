@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from agents.extract.acronyms import meant
 from agents.extract.exercises import exercises
 from agents.extract.gazetteer import Entry, gazetteer, lines
 from agents.extract.model import Named
@@ -19,7 +20,7 @@ TYPES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW",
 
 _LEADING = re.compile(r"(?:(?:the|an?)\s+|[^\w(]+)+", re.IGNORECASE)
 _TRAILING = re.compile(r"(?:['’]s?(?!\w)|[^\w).'’]+)+\Z")
-_BETWEEN = re.compile(r"(?:[\s,/–-]|and\b|&)*")
+_BETWEEN = re.compile(r"(?:[\s,/–-]|(?:and|near|against|outside)\b|&)*")
 _WORD = re.compile(r"[^\s,]+")
 _PLACES = frozenset(("GPE", "LOC", "FAC", "NORP"))
 
@@ -39,7 +40,8 @@ def names(text: str, seen: Sequence[Named]) -> list[Name]:
     matches = gazetteer().find(text)
     loose = {(m.start, m.end) for m in matches if m.ambiguous}
     events = [Name(start, end, "EVENT") for start, end in exercises(text, matches)]
-    known = [Name(m.start, m.end, m.entry.type, m.entry) for m in matches]
+    own = meant(text, matches, (text[s.start : s.end] for s in seen if s.label == "ORG"))
+    known = [Name(m.start, m.end, m.entry.type, own.get(text[m.start : m.end], m.entry)) for m in matches]
     pool = sorted([*known, *events], key=lambda n: n.start)
     persons = {word for s in seen if s.label == "PERSON" for word in _part_of_longer(text[s.start : s.end])}
     spans = [tidy for s in seen if s.label in TYPES and (tidy := _tidy(text, _before(s, events), persons))]

@@ -68,6 +68,21 @@ def test_countries(text: str, expected: list[str]) -> None:
     assert codes(extract(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Nigeria mosque attack kills nine", "Gunmen killed nine worshippers, officials said.", ["NG"]),
+        ("Tajik guards fire across the river", "Afghanistan protested.", ["TJ", "AF"]),
+        ("French restaurant burns down", "Nobody was hurt.", []),
+        ("Jordan signs for the Bulls", "Michael Jordan, 35, said he was glad.", []),
+        ("Turkey prices rise before the holidays", "A frozen turkey costs more than last year.", []),
+        (None, "Nobody was hurt.", []),
+    ],
+)
+def test_countries_of_the_headline_as_the_text_uses_the_name(title: str | None, text: str, expected: list[str]) -> None:
+    assert codes(extract(text, title=title)) == expected
+
+
 def test_the_dateline_is_no_country_of_its_own() -> None:
     text = "VIENNA, 3 May (BelTA) - The president of Chile met colleagues from Chile."
     dateline = Dateline(place="VIENNA", date="3 May", agency="BelTA")

@@ -56,6 +56,16 @@ def test_things_that_are_no_entities_are_dropped() -> None:
     assert found("other ICT crimes in 2021", ("ICT", "ORG"), ("2021", "DATE")) == []
 
 
+def test_words_for_people_at_the_head_of_a_sentence_are_no_names() -> None:
+    assert found("Gunmen stormed a mosque. Policemen fled.", ("Gunmen", "GPE"), ("Policemen", "GPE")) == []
+
+
+def test_names_parted_by_a_place_word_are_two() -> None:
+    text = "the Islamic State near Raqqa, Syria"
+    expected = [("Islamic State", "ORG"), ("Raqqa", "GPE"), ("Syria", "GPE")]
+    assert found(text, ("the Islamic State near Raqqa, Syria", "ORG")) == expected
+
+
 def test_exercises_by_their_form() -> None:
     text = "a joint exercise with the CSTO Collective Rapid Response Forces Interaction 2021, a drill Poisk 2021"
     assert found(text, ("the CSTO Collective Rapid Response Forces Interaction 2021", "ORG")) == [
