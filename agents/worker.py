@@ -27,6 +27,8 @@ from streams.topology import AnyStage, RememberingStage, Stage
 
 if TYPE_CHECKING:
     from agents.alert.rule import RuleSet
+    from agents.classify.own import OwnModel
+    from agents.classify.themes import ThemeSet
     from agents.query import Tally
 
 _WARM_UP = f"<html><body><article><p>{'An article to wake up on. ' * 20}</p></article></body></html>"
@@ -76,8 +78,17 @@ def _extract(settings: Settings) -> Stage[Any, Any]:
 
 
 def _classify(settings: Settings) -> Stage[Any, Any]:
-    from agents.classify.own import OwnModelError, load_own
     from agents.classify.step import Classifier
+
+    return Stage("classify", ENTITIES, Classifier(_themes(settings), _own(settings)), ENRICHED)
+
+
+def theme_ids(settings: Settings) -> frozenset[str]:
+    """The themes that articles may be given. Raises `BadSetting` for what cannot be loaded."""
+    return frozenset(_themes(settings).themes).union(*(model.labels for model in _own(settings)))
+
+
+def _themes(settings: Settings) -> "ThemeSet":
     from agents.classify.themefile import ThemeError
     from agents.classify.themes import load
 
@@ -87,11 +98,16 @@ def _classify(settings: Settings) -> Stage[Any, Any]:
         raise BadSetting(f"TOCSIN_THEMES: {error}") from None
     if not themes.themes:
         raise BadSetting("TOCSIN_THEMES: there is no theme file in it")
+    return themes
+
+
+def _own(settings: Settings) -> "list[OwnModel]":
+    from agents.classify.own import OwnModelError, load_own
+
     try:
-        own = [load_own(path) for path in settings.themes_model]
+        return [load_own(path) for path in settings.themes_model]
     except OwnModelError as error:
         raise BadSetting(f"TOCSIN_THEMES_MODEL: {error}") from None
-    return Stage("classify", ENTITIES, Classifier(themes, own), ENRICHED)
 
 
 def _alert(settings: Settings) -> Stage[Any, Any]:

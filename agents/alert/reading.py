@@ -7,16 +7,15 @@ from types import MappingProxyType
 
 import yaml
 
+from agents.alert.names import Names
 from agents.alert.problems import RuleError, RuleFile, align
-from agents.alert.rule import Rule, Sample
+from agents.alert.rule import Rule
+from agents.alert.samples import SAMPLE_KEYS, read_samples, value_of
 from agents.alert.yaml_nodes import fail, mapping, sequence, text
 from agents.query import Query, QueryError, parse
 from agents.query.checks import only_stop_words
-from agents.query.parser import METADATA
-from agents.text.normalise import fold
 from streams.events import SEVERITIES, Severity
 
-_SAMPLE_KEYS = ("title", "text", *METADATA)
 KEYS: Mapping[str, str] = MappingProxyType(
     {
         "id": "small letters, digits, - and _; unique, and stable: alerts and silences name it",
@@ -27,7 +26,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "repeat_interval": "a story rings again after that long (30m, 6h, 2d); `TOCSIN_REPEAT_INTERVAL` if left out",
         "query": "when it rings",
         "tests": "`fire`: texts on which it has to ring, `quiet`: on which it must not; each a text or a mapping with"
-        f" {', '.join(_SAMPLE_KEYS)}",
+        f" {', '.join(SAMPLE_KEYS)}",
     }
 )
 """The keys of a rule, and what each says."""
@@ -37,8 +36,8 @@ _INTERVAL = re.compile(r"(\d{1,5})\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def read_rule(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> Rule:
-    """The rule at a node. Raises `RuleError`."""
+def read_rule(file: RuleFile, node: yaml.Node, lists: Mapping[str, str], names: Names | None = None) -> Rule:
+    """The rule at a node; with `names` it may name nothing else. Raises `RuleError`."""
     entries = mapping(file, node, "a rule", tuple(KEYS))
     for needed in NEEDED:
         if needed not in entries:
@@ -53,9 +52,9 @@ def read_rule(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> Rule
         id=identifier,
         name=text(file, entries["name"], "name") if "name" in entries else identifier.replace("-", " "),
         severity=_severity(file, entries["severity"]),
-        query=_query(file, entries["query"], lists, language),
-        samples=_samples(file, entries["tests"]),
-        themes=tuple(text(file, one, "a theme") for one in _optional(file, entries, "themes")),
+        query=_query(file, entries["query"], lists, language, names),
+        samples=read_samples(file, entries["tests"], names),
+        themes=tuple(value_of(file, "theme", one, names) for one in _optional(file, entries, "themes")),
         language=language,
         repeat_interval=_interval(file, entries["repeat_interval"]) if "repeat_interval" in entries else None,
         path=file.path,
@@ -74,24 +73,24 @@ def read_lists(file: RuleFile, node: yaml.Node) -> dict[str, str]:
     return lists
 
 
-def check_lists(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> None:
+def check_lists(file: RuleFile, node: yaml.Node, lists: Mapping[str, str], names: Names | None = None) -> None:
     """Raise `RuleError` at the first list that is no query."""
     for value in mapping(file, node, "lists").values():
         for item in sequence(file, value, "a list"):
-            _parse(file, item, lists)
+            _parse(file, item, lists, names)
 
 
-def _query(file: RuleFile, node: yaml.Node, lists: Mapping[str, str], language: str) -> Query:
-    query = _parse(file, node, lists)
+def _query(file: RuleFile, node: yaml.Node, lists: Mapping[str, str], language: str, names: Names | None) -> Query:
+    query = _parse(file, node, lists, names)
     if only_stop_words(query, language):
         raise fail(file, node, "these words are in every article: the query needs at least one that is not")
     return query
 
 
-def _parse(file: RuleFile, node: yaml.Node, lists: Mapping[str, str]) -> Query:
+def _parse(file: RuleFile, node: yaml.Node, lists: Mapping[str, str], names: Names | None) -> Query:
     value = text(file, node, "a query")
     try:
-        return parse(value, lists)
+        return parse(value, lists, names.complaint) if names else parse(value, lists)
     except QueryError as error:
         start = node.start_mark.index
         places = align(file.text[start : node.end_mark.index], value)
@@ -113,34 +112,6 @@ def _interval(file: RuleFile, node: yaml.Node) -> timedelta:
     if not found:
         raise fail(file, node, "an interval is a number with s, m, h or d, as in 6h")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _samples(file: RuleFile, node: yaml.Node) -> tuple[Sample, ...]:
-    entries = mapping(file, node, "tests", ("fire", "quiet"))
-    samples = [
-        _sample(file, item, kind == "fire")
-        for kind in ("fire", "quiet")
-        for item in (sequence(file, entries[kind], kind) if kind in entries else [])
-    ]
-    for fires, kind in ((True, "fire"), (False, "quiet")):
-        if not any(sample.fires is fires for sample in samples):
-            raise fail(file, node, f"a rule needs at least one text under {kind}:")
-    return tuple(samples)
-
-
-def _sample(file: RuleFile, node: yaml.Node, fires: bool) -> Sample:
-    place = (node.start_mark.index, node.end_mark.index)
-    if isinstance(node, yaml.ScalarNode):
-        return Sample(fires, str(node.value), place=place)
-    entries = mapping(file, node, "a test", _SAMPLE_KEYS)
-    metadata = {
-        key: frozenset(fold(text(file, value, key)) for value in sequence(file, entries[key], key))
-        for key in METADATA
-        if key in entries
-    }
-    title = text(file, entries["title"], "title") if "title" in entries else None
-    body = text(file, entries["text"], "text") if "text" in entries else ""
-    return Sample(fires, body, title, metadata, place)
 
 
 def _optional(file: RuleFile, entries: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:

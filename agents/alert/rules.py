@@ -8,6 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from agents.alert.files import STARTER_PACK, files_of
+from agents.alert.names import Names
 from agents.alert.problems import Problem, RuleError, RuleFile
 from agents.alert.reading import check_lists, read_lists, read_rule
 from agents.alert.rule import Rule, RuleSet
@@ -34,11 +35,14 @@ class Known:
         self.passed: dict[int, Rule] = {}  # by identity: these passed their own tests
 
 
-def load(paths: Iterable[Path | str] = (STARTER_PACK,), known: Known | None = None) -> RuleSet:
+def load(
+    paths: Iterable[Path | str] = (STARTER_PACK,), known: Known | None = None, names: Names | None = None
+) -> RuleSet:
     """The rules of YAML files and folders (searched through for *.yaml and *.yml).
 
     A file with `lists:` and no `rules:` shares its lists with all files of the call. Each rule's own tests
     are run. Every rule that is refused is named in `RuleSet.problems`. `known` is filled, and used next time.
+    With `names`, a rule that names another theme or country is refused.
     """
     files: list[RuleFile] = []
     problems: list[Problem] = []
@@ -48,18 +52,23 @@ def load(paths: Iterable[Path | str] = (STARTER_PACK,), known: Known | None = No
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or "cannot be read"
             problems.append(Problem(str(path), 1, 1, reason))
-    return load_texts(files, problems, known)
+    return load_texts(files, problems, known, names)
 
 
-def load_texts(files: Sequence[RuleFile], problems: Sequence[Problem] = (), known: Known | None = None) -> RuleSet:
-    """The rules of files already read; `problems` are those known before."""
+def load_texts(
+    files: Sequence[RuleFile],
+    problems: Sequence[Problem] = (),
+    known: Known | None = None,
+    names: Names | None = None,
+) -> RuleSet:
+    """The rules of files already read; `problems` are those known before, `names` those of all loads of `known`."""
     found, known = list(problems), known or Known()
     shared: dict[str, str] = {}
     roots = {file: root for file in files if file not in known.files and (root := _root(file, found))}
     for file, (lists, rules) in roots.items():
         if lists is not None and rules is None:
-            shared |= _lists(file, lists, shared, found)
-    read = {file: _read(file, roots.get(file), shared, known) for file in files}
+            shared |= _lists(file, lists, shared, found, names)
+    read = {file: _read(file, roots.get(file), shared, known, names) for file in files}
     found += [problem for each in read.values() for problem in each.problems]
     unique = _unique([(file, rule) for file, each in read.items() for rule in each.rules], found)
     _, failing = try_rules([(file, rule) for file, rule in unique if id(rule) not in known.passed])
@@ -69,15 +78,15 @@ def load_texts(files: Sequence[RuleFile], problems: Sequence[Problem] = (), know
     return RuleSet.of(list(known.passed.values()), [*found, *failing])
 
 
-def _read(file: RuleFile, root: _Root | None, shared: dict[str, str], known: Known) -> _Read:
+def _read(file: RuleFile, root: _Root | None, shared: dict[str, str], known: Known, names: Names | None) -> _Read:
     """The rules of a file, from memory if neither it nor the shared lists have changed."""
     before = known.files.get(file)
     if before and before.shared == shared:
         return before
     problems: list[Problem] = []
     lists, rules = root or (before and _root(file, [])) or (None, None)
-    own = _lists(file, lists, shared, problems) if rules is not None else {}
-    return _Read(shared, list(_rules(file, rules, shared | own, problems)), problems)
+    own = _lists(file, lists, shared, problems, names) if rules is not None else {}
+    return _Read(shared, list(_rules(file, rules, shared | own, problems, names)), problems)
 
 
 def _root(file: RuleFile, problems: list[Problem]) -> _Root | None:
@@ -96,7 +105,7 @@ def _root(file: RuleFile, problems: list[Problem]) -> _Root | None:
 
 
 def _lists(
-    file: RuleFile, node: yaml.Node | None, shared: Mapping[str, str], problems: list[Problem]
+    file: RuleFile, node: yaml.Node | None, shared: Mapping[str, str], problems: list[Problem], names: Names | None
 ) -> dict[str, str]:
     if node is None:
         return {}
@@ -106,16 +115,18 @@ def _lists(
         problems.append(error.problem)
         return {}
     try:
-        check_lists(file, node, {**shared, **lists})
+        check_lists(file, node, {**shared, **lists}, names)
     except RuleError as error:
         problems.append(error.problem)
     return lists
 
 
-def _rules(file: RuleFile, node: yaml.Node | None, lists: Mapping[str, str], problems: list[Problem]) -> Iterator[Rule]:
+def _rules(
+    file: RuleFile, node: yaml.Node | None, lists: Mapping[str, str], problems: list[Problem], names: Names | None
+) -> Iterator[Rule]:
     for one in [] if node is None else sequence(file, node, "rules"):
         try:
-            yield read_rule(file, one, lists)
+            yield read_rule(file, one, lists, names)
         except RuleError as error:
             problems.append(replace(error.problem, rule=_id(one)))
 

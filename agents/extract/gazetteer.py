@@ -129,6 +129,15 @@ def country_names() -> dict[str, CountryName]:
 
 
 @cache
+def country_spellings() -> dict[str, str]:
+    """Alpha-2 codes by the further names of countries, their peoples and their alpha-3 codes."""
+    rows = list(_rows("countries.csv"))
+    return {
+        name: row["code"] for row in rows for name in (row["iso3"], *_listed(row["names"]), *_listed(row["people"]))
+    }
+
+
+@cache
 def lines(file: str) -> tuple[str, ...]:
     """The lines of a word list, comments and empty lines left out."""
     text = (FOLDER / file).read_text(encoding="utf-8")

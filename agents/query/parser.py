@@ -3,10 +3,10 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from agents.query.checks import check_score, has_positive
 from agents.query.lexer import STARTS_TERM, Kind, QueryError, Token, tokenise
@@ -42,29 +42,37 @@ _PIECES = word_pattern("en", "*?")
 _HIDDEN = {ord(sign): None for sign in INVISIBLE} | {ord("’"): "'"}
 
 
-def parse(text: str, lists: Mapping[str, str] = {}) -> Query:
-    """The query as a tree; `$name` stands for `lists[name]`.
+Complaint: TypeAlias = Callable[[str, str], str | None]
+"""Told a field of metadata and a value for it, says what is wrong with the value, if anything is."""
+
+
+def parse(text: str, lists: Mapping[str, str] = {}, complaint: Complaint | None = None) -> Query:
+    """The query as a tree; `$name` stands for `lists[name]`; a value that `complaint` has something against is refused.
 
     Raises `QueryError` with a message for an analyst and the offsets in `text`.
     """
-    node = _parse(text, lists, (), count(1))
+    node = _Parser(text, _Around(lists, complaint, count(1)), ()).whole()
     if not has_positive(node):
         message = "nothing here has to be present: a query needs at least one word that is not under NOT"
         raise QueryError(message, len(text) - len(text.lstrip()), len(text.rstrip()))
     return Query(text, node)
 
 
-def _parse(text: str, lists: Mapping[str, str], inside: tuple[str, ...], terms: Iterator[int]) -> Node:
-    return _Parser(text, lists, inside, terms).whole()
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a query and the lists in it have in common."""
+
+    lists: Mapping[str, str]
+    complaint: Complaint | None
+    terms: Iterator[int]  # counts those of the whole query, lists expanded
 
 
 class _Parser:
-    def __init__(self, text: str, lists: Mapping[str, str], inside: tuple[str, ...], terms: Iterator[int]) -> None:
+    def __init__(self, text: str, around: _Around, inside: tuple[str, ...]) -> None:
         self.tokens = tokenise(text)
         self.next = 0
-        self.lists = lists
+        self.around = around
         self.inside = inside  # the names of the lists being expanded
-        self.terms = terms  # counts those of the whole query, lists expanded
         self.depth = 0
 
     # -- precedence -----------------------------------------------------------------------------
@@ -133,7 +141,7 @@ class _Parser:
     def term(self) -> Node:
         token = self.take()
         self.deeper(token)
-        if next(self.terms) > MOST_TERMS:
+        if next(self.around.terms) > MOST_TERMS:
             raise QueryError(f"with its lists, a query has at most {MOST_TERMS} words", token.start, token.end)
         node = self._term(token)
         self.depth -= 1
@@ -169,10 +177,11 @@ class _Parser:
         name = token.text
         if name in self.inside:
             raise QueryError(f"list ${name} contains itself", token.start, token.end)
-        if name not in self.lists:
-            raise QueryError(f"unknown list ${name}{_did_you_mean(name, self.lists, '$')}", token.start, token.end)
+        lists = self.around.lists
+        if name not in lists:
+            raise QueryError(f"unknown list ${name}{_did_you_mean(name, lists, '$')}", token.start, token.end)
         try:
-            return _parse(self.lists[name], self.lists, (*self.inside, name), self.terms)
+            return _Parser(lists[name], self.around, (*self.inside, name)).whole()
         except QueryError as error:
             raise QueryError(f"in list ${name}: {error.message}", token.start, token.end) from None
 
@@ -202,6 +211,8 @@ class _Parser:
             raise QueryError(f'a value follows {key}: as in {key}:name or {key}:"two words"', token.start, token.end)
         if "*" in token.text:
             raise QueryError(f"{key}: takes whole values, no wildcards", token.start, token.end)
+        if self.around.complaint and (message := self.around.complaint(key, token.text)):
+            raise QueryError(message, token.start, token.end)
         return Meta(key, " ".join(fold(token.text).split()))
 
     def in_field(self, node: Node, field: FieldName, token: Token) -> Node:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.alert.names import Names
 from agents.alert.problems import RuleFile, align
 from agents.alert.rules import load, load_texts
 
@@ -142,3 +143,60 @@ def test_language_codes_stay_text() -> None:
     row = "- {id: x, severity: low, language: no, query: hei, tests: {fire: [hei], quiet: [nei]}}\n"
     (rule,) = load_texts([RuleFile("f", rules(row))]).rules
     assert rule.language == "no"
+
+
+NAMED = """- id: x
+  severity: high
+  query: {query}
+  tests: {{fire: [{{text: a good border, theme: border_tension, country: {country}}}], quiet: [nothing]}}
+"""
+NAMES = Names({"border_tension", "armed_conflict", "Own Label"})
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "message"),
+    [
+        ("good AND theme:border_tensoin", "5:25", "there is no theme border_tensoin; did you mean border_tension?"),
+        ("good OR theme:xyz", "5:24", "there is no theme xyz; known are Own Label, armed_conflict, border_tension"),
+        ("good OR country:(TJ OR Tajikstan)", "5:33", "no country Tajikstan; did you mean TJ (Tajikistan)?"),
+        ("good OR country:USA", "5:26", "no country USA; did you mean US (United States)?"),
+        ("good OR country:Xqzw", "5:26", "no country Xqzw: write its ISO code or its English name"),
+        ("good OR $near", "5:18", "in list $near: there is no country Tajikstan"),
+    ],
+)
+def test_a_theme_or_country_that_there_is_not_is_refused_with_the_nearest(query: str, place: str, message: str) -> None:
+    near = "lists: {near: ['country:Tajikstan']}\n" if "$near" in query else "lists: {near: [border]}\n"
+    files = [RuleFile("1.yaml", near + rules(NAMED.format(query=query, country="TJ")))]
+    found = load_texts(files, names=NAMES)
+    assert found.rules == ()
+    problem = str(found.problems[-1])
+    assert problem.startswith(f"1.yaml:{place}  ")
+    assert message in problem
+
+
+def test_a_worker_takes_a_theme_that_it_does_not_know() -> None:
+    assert loaded(rules(NAMED.format(query="good OR theme:elsewhere", country="TJ"))) == (["x"], [])
+
+
+@pytest.mark.parametrize("query", ["theme:Border_Tension", "country:TJ", 'good OR theme:"own label"'])
+def test_what_there_is_may_be_named(query: str) -> None:
+    assert load_texts([RuleFile("1.yaml", rules(NAMED.format(query=query, country="TJ")))], names=NAMES).problems == ()
+
+
+@pytest.mark.parametrize(("query", "country"), [("TJ", "Tajikistan"), ("Tajikistan", "TJ"), ("tj", "[AF, tajikistan]")])
+def test_a_country_in_a_test_has_code_and_name_as_in_an_article(query: str, country: str) -> None:
+    text = rules(NAMED.format(query=f"country:{query}", country=country))
+    assert load_texts([RuleFile("1.yaml", text)], names=NAMES).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "message"),
+    [
+        (NAMED.format(query="good", country="Tajikstan"), "5:72", "did you mean TJ"),
+        (GOOD.format(id="x", query="good") + "  themes: [war, border_tension]\n", "6:12", "there is no theme war"),
+    ],
+)
+def test_tests_and_themes_name_what_there_is(row: str, place: str, message: str) -> None:
+    (problem,) = load_texts([RuleFile("1.yaml", rules(row))], names=NAMES).problems
+    assert str(problem).startswith(f"1.yaml:{place}  ")
+    assert message in problem.message

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from agents.alert.files import STARTER_PACK
+from agents.alert.names import Names
 from agents.alert.rule import RuleSet
 from agents.alert.rules import load
+from agents.worker import theme_ids
 from streams.settings import BadSetting, Settings
 
 
@@ -13,7 +15,13 @@ def rules_of(paths: list[Path] | None) -> RuleSet:
     for path in paths or []:
         if not path.exists():
             raise BadSetting(f"there is no file or folder {path}")
-    rules = load(paths or Settings.from_env().rules or (STARTER_PACK,))
+    settings = Settings.from_env()
+    rules = load(paths or settings.rules or (STARTER_PACK,), names=known_names(settings))
     if not rules.rules and not rules.problems:
-        raise BadSetting(f"there is no rule in {', '.join(map(str, paths or Settings.from_env().rules))}")
+        raise BadSetting(f"there is no rule in {', '.join(map(str, paths or settings.rules))}")
     return rules
+
+
+def known_names(settings: Settings) -> Names:
+    """What rules may name where `settings` hold. Raises `BadSetting`."""
+    return Names(theme_ids(settings))

@@ -9,6 +9,7 @@ import typer
 
 from agents.alert.files import files_of
 from agents.alert.rules import load
+from agents.cli.rules.installed import known_names
 from streams import mirror
 from streams.client import Publisher
 from streams.cluster import require_topics
@@ -59,7 +60,7 @@ def _checked(paths: list[Path]) -> list[Path]:
             raise BadSetting(f"{name} cannot go on the topic: a name is letters, digits, _ - and ., and ends in .yaml")
         if names.count(name) > 1:
             raise BadSetting(f"there are two files {name}, and the topic keeps one of a name")
-    problems = load(paths).problems if files else ()
+    problems = load(paths, names=known_names(Settings.from_env())).problems if files else ()
     if problems:
         raise BadSetting("nothing was pushed:\n" + "\n".join(map(str, problems)))
     return files
