@@ -41,6 +41,22 @@ def _hold(folder: Path, records: list[Record], delete: bool) -> tuple[int, list[
     return len(names), [path.name for path in others]
 
 
+async def texts(brokers: Brokers) -> dict[str, str]:
+    """The rule files that are on the topic now, by name; the text is empty where the record is no use.
+
+    Raises `BrokerUnreachable`, `MissingTopics`.
+    """
+    latest = {record.key: record async for record in consume(brokers, [RULES.name], follow=False)}
+    return {(key or b"").decode("utf-8", "replace"): _text(record) for key, record in latest.items() if record.value}
+
+
+def _text(record: Record) -> str:
+    try:
+        return decode(RulesFile, record.value).text
+    except Reject:
+        return ""
+
+
 async def follow(brokers: Brokers, folder: Path) -> None:
     """Write every change of the topic into the folder, for ever; a broker that is away is asked again."""
     while True:

@@ -26,6 +26,11 @@ class Names:
         return None
 
 
+def country_code(written: str) -> str:
+    """ISO 3166-1 alpha-2 code of a country, given it or the name. Raises `KeyError`."""
+    return _countries()[_plain(written)]
+
+
 def country_values(written: str) -> frozenset[str]:
     """What an article about that country is compared with: its code and its name; else what is written."""
     value = _plain(written)

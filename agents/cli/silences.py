@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.alert.silences import acknowledgement_id, latest, silence_id
+from agents.cli import named
 from streams.client import Publisher, consume
 from streams.codec import Reject, decode
 from streams.events import Acknowledgement, AlertState, Silence
@@ -35,7 +36,7 @@ def add(
     reason: Annotated[str, typer.Option("--reason", help="Why, for whoever wonders at the silence.")],
     length: Annotated[str, typer.Option("--for", help="How long from now: 90m, 6h, 2d.")] = "6h",
     rule: Annotated[str | None, typer.Option(help="The id of a rule.")] = None,
-    country: Annotated[str | None, typer.Option(help="ISO 3166-1 code of two letters, as in TJ.")] = None,
+    country: Annotated[str | None, typer.Option(help="ISO 3166-1 code of two letters, as in TJ, or the name.")] = None,
     theme: Annotated[str | None, typer.Option(help="The id of a theme.")] = None,
     source: Annotated[str | None, typer.Option(help="A source, as in eng.belta.by.")] = None,
     by: By = "",
@@ -51,11 +52,11 @@ def add(
         reason=reason,
         created_by=by or getpass.getuser(),
         rule=rule,
-        country=country.upper() if country else None,
+        country=named.country(country) if country else None,
         theme=theme,
         source=source,
     )
-    asyncio.run(_publish(AlertState(id=silence_id(silence.id), silence=silence)))
+    asyncio.run(_silence(silence))
     print(f"silence {silence.id} until {silence.ends_at:%Y-%m-%d %H:%M} UTC")
 
 
@@ -81,6 +82,15 @@ def end(silence: Annotated[str, typer.Argument(help="Its id, as `tocsin silence 
     print(f"silence {silence} has ended")
 
 
+async def _silence(silence: Silence) -> None:
+    settings = Settings.from_env()
+    if silence.theme:
+        named.require_theme(settings, silence.theme)
+    if silence.rule:
+        await named.require_rule(settings, silence.rule)
+    await _publish(AlertState(id=silence_id(silence.id), silence=silence))
+
+
 async def _end(silence: str) -> None:
     state = (await _states()).get(silence_id(silence))
     if state is None or state.silence is None:
@@ -99,6 +109,7 @@ def acknowledge(
         raise BadSetting(
             f"a fingerprint has 16 hexadecimal digits, as `tocsin alerts --groups` shows, not {fingerprint!r}"
         )
+    asyncio.run(named.require_group(Settings.from_env(), fingerprint))
     word = Acknowledgement(fingerprint=fingerprint, at=_now(), by=by or getpass.getuser(), note=note)
     asyncio.run(_publish(AlertState(id=acknowledgement_id(fingerprint), acknowledgement=word)))
     print(f"group {fingerprint} is acknowledged by {word.by}")

@@ -135,6 +135,15 @@ def test_a_bad_rule_is_not_pushed(broker: Broker, tmp_path: Path) -> None:
     assert f"{file}:4:17  two words in a row" in pushed.stderr
 
 
+def test_what_is_pushed_or_removed_is_named_and_there(broker: Broker) -> None:
+    pushed = tocsin(broker, "rules", "push")
+    assert pushed.returncode == 1
+    assert "nothing to push: name rule files or folders, or with --remove a file" in pushed.stderr
+    removed = tocsin(broker, "rules", "push", "--remove", "unknown.yaml")
+    assert removed.returncode == 1
+    assert f"nothing was pushed: {RULES.name} has no unknown.yaml; on it: " in removed.stderr
+
+
 @pytest.mark.parametrize(
     ("key", "value", "left"),
     [

@@ -1,11 +1,13 @@
 """The rules that a command is about."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from agents.alert.files import STARTER_PACK
 from agents.alert.names import Names
+from agents.alert.problems import RuleFile
 from agents.alert.rule import RuleSet
-from agents.alert.rules import load
+from agents.alert.rules import load, load_texts
 from agents.worker import theme_ids
 from streams.settings import BadSetting, Settings
 
@@ -20,6 +22,15 @@ def rules_of(paths: list[Path] | None) -> RuleSet:
     if not rules.rules and not rules.problems:
         raise BadSetting(f"there is no rule in {', '.join(map(str, paths or settings.rules))}")
     return rules
+
+
+def ids(settings: Settings, texts: Mapping[str, str] | None = None) -> set[str]:
+    """The ids of the rules in force, the bad ones' too: those of `texts` by file name, else as `rules_of` says."""
+    if texts is None:
+        rules = load(settings.rules or (STARTER_PACK,))
+    else:
+        rules = load_texts([RuleFile(name, text) for name, text in texts.items()])
+    return {rule.id for rule in rules.rules} | {problem.rule for problem in rules.problems if problem.rule}
 
 
 def known_names(settings: Settings) -> Names:

@@ -24,6 +24,8 @@ def push(
     remove: Annotated[list[str] | None, typer.Option(help="Name of a file to take off the topic.")] = None,
 ) -> None:
     """Put rule files on rules.v1, for all workers with TOCSIN_RULES_TOPIC=rules.v1; nothing if one rule is bad."""
+    if not (paths or remove):
+        raise BadSetting("nothing to push: name rule files or folders, or with --remove a file that is on the topic")
     files = _checked(paths or [])
     entered = Record("", None, None, timestamp=time.time_ns() // 1_000_000)
     records = [
@@ -31,7 +33,7 @@ def push(
         for file in files
     ]
     records += [Record(RULES.name, name.encode(), None, (), entered.timestamp) for name in remove or []]
-    asyncio.run(_publish(records))
+    asyncio.run(_publish(records, remove or []))
     print(f"pushed {len(files)} files to {RULES.name}" + (f", removed {len(remove)}" if remove else ""))
 
 
@@ -66,9 +68,13 @@ def _checked(paths: list[Path]) -> list[Path]:
     return files
 
 
-async def _publish(records: list[Record]) -> None:
+async def _publish(records: list[Record], remove: list[str]) -> None:
     brokers = Settings.from_env().connection
     await require_topics(brokers, [RULES.name])
+    there = await mirror.texts(brokers) if remove else {}
+    for name in remove:
+        if name not in there:
+            raise BadSetting(f"nothing was pushed: {RULES.name} has no {name}; on it: {', '.join(there) or 'no file'}")
     async with Publisher(brokers) as publisher:
         for record in records:
             await publisher.publish(record)
