@@ -42,8 +42,17 @@ async def serve(
             undo.callback(following.cancel)
         pool = Pool(factory, settings, forked=forked)
         undo.callback(pool.stop)
+        undo.callback(forkserver.end)  # before that: the pool may be waiting for a fork
         # Faust and the clients of Kafka and HTTP take a second to import: meanwhile the processes load their stages.
-        running, _ = await asyncio.gather(asyncio.to_thread(importlib.import_module, "streams.running"), pool.start())
+        imported = asyncio.to_thread(importlib.import_module, "streams.running")
+        starting = asyncio.gather(imported, pool.start())
+        await asyncio.wait((starting, stop), return_when=asyncio.FIRST_COMPLETED)
+        if stop.done():
+            starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await starting
+            return
+        running, _ = starting.result()
         await running.run(settings, pool, stop, sources, memories or {})
 
 

@@ -94,11 +94,15 @@ class Driver:
 
     def _share_out(self, app: faust.App, sources: Mapping[str, Topic[Any]]) -> None:
         """Partitions come and go with their memory; a worker that gets none stands by."""
+        ready = asyncio.Event()
 
         async def assigned(_: Any, partitions: Any, **__: Any) -> None:
             for stage, memories in self.memories.items():
                 memories.held = frozenset(each.partition for each in partitions if each.topic == sources[stage].name)
             self.progress.assigned([(each.topic, each.partition) for each in partitions], time.monotonic())
+            if not ready.is_set():
+                ready.set()
+                log.info("ready: %s", self._work(sources))
 
         async def revoked(_: Any, __: Any, **___: Any) -> None:  # Faust has waited for the batch in hand
             self.progress.revoked()
@@ -107,6 +111,11 @@ class Driver:
 
         app.on_partitions_assigned.connect(assigned, weak=False)
         app.on_partitions_revoked.connect(revoked, weak=False)
+
+    def _work(self, sources: Mapping[str, Topic[Any]]) -> str:
+        """What this worker does, in words."""
+        stages = ", ".join(f"{stage} ({sources[stage].name})" for stage in self.settings.stages)
+        return f"{stages}; group {self.settings.group}, {self.progress.share} partitions"
 
     def _agent(self, stage: str, app: faust.App) -> Any:
         storm = Storm(stage, self.settings.dead_letter_limit)

@@ -6,12 +6,29 @@ Where the system's own libraries bear no fork (macOS; Windows has none), all sta
 """
 
 import multiprocessing
+import os
+import signal
 import sys
-from collections.abc import Iterable
-from multiprocessing import forkserver
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 
 FORKS = sys.platform not in ("darwin", "win32")
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Processes begun meanwhile never hear of Ctrl-C, not even while they import: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # else it begins with the first of them, and lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def prepare(modules: Iterable[str]) -> bool:
@@ -23,10 +40,18 @@ def prepare(modules: Iterable[str]) -> bool:
         return False
     multiprocessing.set_forkserver_preload(sorted(set(modules)))
     try:
-        forkserver.ensure_running()
+        with undisturbed():
+            forkserver.ensure_running()
     except OSError:
         return False
     return True
+
+
+def end() -> None:
+    """Kill the process that is forked, though it still loads; whoever waits for a fork of it is told."""
+    pid = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if pid:
+        os.kill(pid, signal.SIGKILL)
 
 
 def context(*, forked: bool) -> BaseContext:

@@ -5,11 +5,12 @@ times and then becomes a dead letter. So one article can neither lose its neighb
 """
 
 import asyncio
+import contextlib
 import functools
 import logging
 import os
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
@@ -67,7 +68,8 @@ class Pool:
 
     async def _warm(self, stage: str) -> None:
         warm = functools.partial(child.build, self._factory, self._settings[stage])
-        await asyncio.get_running_loop().run_in_executor(self._executor(stage), warm)
+        # In a thread: a fork waits for what is loaded before it, and the loop is to hear of a signal meanwhile.
+        await asyncio.wrap_future(await asyncio.to_thread(self._submit, stage, warm))
 
     async def outcomes(self, stage: str, records: Sequence[Record], recall: Recall | None = None) -> list[Outcome]:
         """One outcome per record, in order, whatever the articles do to the stage.
@@ -124,11 +126,15 @@ class Pool:
     async def _call(self, stage: str, limit: float, work: Callable[..., Any], *arguments: Any) -> Any:
         call = functools.partial(work, self._factory, self._settings[stage], *arguments)
         try:
-            running = asyncio.get_running_loop().run_in_executor(self._executor(stage), call)
-            return await asyncio.wait_for(running, limit)
+            return await asyncio.wait_for(asyncio.wrap_future(self._submit(stage, call)), limit)
         except (TimeoutError, BrokenProcessPool):
             self._end(stage)
             raise
+
+    def _submit(self, stage: str, call: Callable[[], Any]) -> "Future[Any]":
+        """The call in the process of the stage, which the first one begins."""
+        with contextlib.nullcontext() if stage in self._executors else forkserver.undisturbed():
+            return self._executor(stage).submit(call)
 
     def _executor(self, stage: str) -> ProcessPoolExecutor:
         if stage not in self._executors:

@@ -48,6 +48,7 @@ class LiveAlerter:
             log.error("rule left out: %s", problem)
         self._alerter = Alerter(rules)
         self._faults = len(rules.problems)
+        log.info("rules version %s in force: %d rules", rules.version, len(rules.rules))
         self._tell(self._alerter.tally)
         threading.Thread(target=self._watch, name="rules", daemon=True).start()
 

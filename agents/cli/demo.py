@@ -1,15 +1,11 @@
 """`tocsin demo`: the whole pipeline on the embedded broker, live, ending by itself with a summary."""
 
 import asyncio
-import contextlib
 import os
-import subprocess
+import signal
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from agents.cli.demo_worker import Worker, WorkerFailed, until_ready, worker_of
 from agents.cli.ingest import records
 from agents.cli.scoreboard import Scoreboard, live
 from agents.data import DATA
@@ -24,11 +21,10 @@ from streams.broker import EmbeddedBroker, free_port
 from streams.client import Publisher, consume
 from streams.cluster import committed, create_topics
 from streams.records import Record
-from streams.settings import BadSetting, Settings
+from streams.settings import STAGES, BadSetting, Settings
 from streams.topics import ALERTS, ENRICHED, TOPICS, Topic
 
 SAMPLES = DATA / "samples"
-START_SECONDS = 60.0
 STALL_SECONDS = 60.0
 GAP_SECONDS = 0.05  # between articles, so that the latency shown is not the length of a queue
 
@@ -40,15 +36,13 @@ Articles = Annotated[
 ]
 
 
-class WorkerFailed(BadSetting):
-    """The demo's worker ended; the message is what it said last."""
-
-
 def command(paths: Articles = None) -> None:
     """Show the whole way once: starts a broker, creates topics, runs the agents, plays articles, shows the alerts.
 
     Needs neither Docker nor Java, listens on loopback only, and leaves nothing behind.
     """
+    for other in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):  # nothing is left behind then, either
+        signal.signal(other, lambda *_: signal.raise_signal(signal.SIGINT))
     given = [record for path in paths or [str(SAMPLES)] for record, _ in records(path, None)]
     asyncio.run(_demo(given))
 
@@ -56,6 +50,8 @@ def command(paths: Articles = None) -> None:
 async def _demo(raw: list[Record]) -> None:
     if not raw:
         raise BadSetting("no articles there: give .html, .txt or feed .xml files, or a folder of them")
+    if set(Settings.from_env().stages) != set(STAGES):
+        raise BadSetting("TOCSIN_STAGES names some stages, and the demo shows them all: unset it")
     console = Console(soft_wrap=not sys.stdout.isatty())
     with EmbeddedBroker() as broker, tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
         settings = Settings.from_env(
@@ -66,15 +62,15 @@ async def _demo(raw: list[Record]) -> None:
         console.print(f"broker   ready at {broker.address} (embedded, in memory)")
         created = await create_topics(broker.address, TOPICS, partitions=settings.partitions, replication=1)
         console.print(f"topics   {', '.join(created)}")
-        with _worker(settings, Path(folder) / "worker.log") as worker:
+        with worker_of(settings, Path(folder) / "worker.log") as worker:
             console.print("agents   starting (loading the language model) ...")
-            await _until_ready(settings, worker)
+            await until_ready(settings, worker)
             console.print(f"agents   ready: {' → '.join(settings.stages)}\n")
             board = await _play(raw, settings, worker, console)
     board.summary(console)
 
 
-async def _play(raw: list[Record], settings: Settings, worker: "Worker", console: Console) -> Scoreboard:
+async def _play(raw: list[Record], settings: Settings, worker: Worker, console: Console) -> Scoreboard:
     board = Scoreboard(len(raw))
     with live(board, console):
         watching = asyncio.create_task(_watch(settings, board))
@@ -101,7 +97,7 @@ async def _watch(settings: Settings, board: Scoreboard) -> None:
         board.see(seen)
 
 
-async def _until_done(settings: Settings, board: Scoreboard, worker: "Worker") -> None:
+async def _until_done(settings: Settings, board: Scoreboard, worker: Worker) -> None:
     """Every article is enriched or dead, every enriched one looked at, and every alert in its group."""
     group, quiet, before = "tocsin-" + "-".join(settings.stages), 0.0, -1
     while quiet < STALL_SECONDS:
@@ -119,58 +115,3 @@ async def _until_done(settings: Settings, board: Scoreboard, worker: "Worker") -
 
 async def _all_read(settings: Settings, group: str, topic: Topic[Any], board: Scoreboard) -> bool:
     return await committed(settings.connection, group, topic.name) >= board.counts[topic.name]
-
-
-class Worker:
-    """The worker process of the demo and where it writes."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
-        self._process, self._log = process, log
-
-    def said(self) -> str:
-        lines = self._log.read_text(errors="replace").strip().splitlines()
-        return lines[-1].removeprefix("tocsin: ") if lines else "nothing"
-
-    def check(self) -> None:
-        """Raises `WorkerFailed` if it has ended."""
-        if self._process.poll() is not None:
-            raise WorkerFailed(self.said())
-
-
-@contextlib.contextmanager
-def _worker(settings: Settings, log: Path) -> Iterator[Worker]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "agents.cli", "worker"],
-            env=kept | settings.to_env(),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        yield Worker(process, log)
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-async def _until_ready(settings: Settings, worker: Worker) -> None:
-    for _ in range(int(START_SECONDS / 0.1)):
-        worker.check()
-        if await asyncio.to_thread(_is_ready, settings.health_port):
-            return
-        await asyncio.sleep(0.1)
-    raise WorkerFailed(f"the agents were not ready in {START_SECONDS:.0f} s; the worker said: {worker.said()}")
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False

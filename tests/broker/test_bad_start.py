@@ -1,8 +1,12 @@
 """A worker that cannot start says in one sentence what its operator has to mend, and ends with exit code 1."""
 
+import os
+import signal
+import time
+
 import pytest
 from broker.feed import Broker
-from broker.worker_process import Start, WorkerProcess
+from broker.worker_process import REAL, Start, WorkerProcess
 
 from streams.broker import EmbeddedBroker, free_port
 from streams.connection import Connection
@@ -31,3 +35,17 @@ def test_no_topics(start: Start) -> None:
 def test_a_stage_that_cannot_be_built(start: Start) -> None:
     code, said = _last_words(start(model="missing"))
     assert (code, said) == (1, "tocsin: TOCSIN_MODEL: there is no model 'missing'\n")
+
+
+@pytest.mark.parametrize("children", [1, 3])
+def test_ctrl_c_while_it_starts_ends_all_its_processes_without_a_word(start: Start, children: int) -> None:
+    """Sent to all of them, as a terminal does."""
+    stages = ("clean", "classify", "alert")
+    worker = start(command=REAL, stages=stages, broker=Broker(Connection(f"127.0.0.1:{free_port()}"), "kafka"))
+    while len(worker.group()) <= children:
+        assert worker.process.poll() is None, worker.said
+        time.sleep(0.02)
+    os.killpg(worker.process.pid, signal.SIGINT)
+    assert (worker.process.wait(20), worker.said) == (0, "")
+    time.sleep(0.5)
+    assert worker.group() == []

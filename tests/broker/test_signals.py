@@ -135,6 +135,8 @@ async def test_the_log_says_where_and_never_what(broker: Broker, start: Start) -
     until(lambda: "dead letter" in worker.said, 10)
     lines = [json.loads(line) for line in worker.said.splitlines()]
     assert all({"time", "level", "logger", "message"} <= line.keys() for line in lines)
+    (ready,) = [line["message"] for line in lines if line["message"].startswith("ready: ")]
+    assert ready.startswith(f"ready: clean ({RAW.name}); group tocsin-clean, ")
     (dead,) = [line for line in lines if line["message"] == "dead letter: empty-body"]
     assert (dead["stage"], dead["topic"], dead["level"]) == ("clean", RAW.name, "INFO")
     assert dead["offset"] >= 0
