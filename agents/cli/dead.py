@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import sys
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,24 +11,26 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from agents.cli.dead_letters import dead_letters, meant, one, read
 from streams import dead
-from streams.client import Publisher, consume
+from streams.client import Publisher
 from streams.cluster import require_topics
-from streams.codec import Reject, decode
 from streams.dead import DeadLetter
 from streams.events import DeadLetterState
 from streams.records import Record, publication
 from streams.settings import BadSetting, Settings
-from streams.topics import DEAD, DEAD_STATE
+from streams.topics import DEAD_STATE
 
 app = typer.Typer(help="Look at dead letters, put them back, or drop them.", no_args_is_help=True)
-Ids = Annotated[list[str] | None, typer.Argument(help="Ids that `tocsin dead list` shows.", show_default=False)]
+Ids = Annotated[
+    list[str] | None, typer.Argument(help="Ids that `tocsin dead list` shows, or how they begin.", show_default=False)
+]
 Stage = Annotated[str | None, typer.Option(help="Only those of this stage.")]
 Reason = Annotated[str | None, typer.Option(help="Only those with this reason.")]
 All = Annotated[bool, typer.Option("--all", help="All that were neither put back nor dropped yet.")]
-Done = dict[str, str]
+ID_LENGTH = 16
 SHOWN = 2000
 """So many characters of a value are shown."""
 
@@ -44,13 +43,23 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON record a line, for programs.")] = False,
 ) -> None:
     """Dead letters that wait for somebody: which record, at which stage, and why."""
-    letters, done = asyncio.run(_read())
+    letters, done = asyncio.run(read())
     chosen = [each for each in letters.values() if _fits(each, stage, reason) and (all_ or each.id not in done)]
     if as_json:
         for each in chosen:
             print(json.dumps(asdict(each) | {"outcome": done.get(each.id)}, ensure_ascii=False))
         return
-    table = Table("id", "entered", "stage", "reason", "what", "from", "key", "bytes", *(["outcome"] if all_ else []))
+    table = Table(
+        Column("id", no_wrap=True, min_width=ID_LENGTH),
+        "entered",
+        "stage",
+        "reason",
+        "what",
+        "from",
+        "key",
+        "bytes",
+        *(["outcome"] if all_ else []),
+    )
     for each in chosen:
         entered = datetime.fromtimestamp(each.timestamp / 1000, UTC).strftime("%Y-%m-%d %H:%M")
         place = f"{each.topic}[{each.partition}]@{each.offset}"
@@ -64,11 +73,11 @@ def list_(
 
 @app.command(name="show")
 def show(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="An id that `tocsin dead list` shows.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="An id that `tocsin dead list` shows, or how it begins.")],
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write its bytes there, as to mend them.")] = None,
 ) -> None:
     """One dead letter: its headers and its value."""
-    record = asyncio.run(_one(id_))
+    record = asyncio.run(one(id_))
     if out:
         out.write_bytes(record.value or b"")
     console = Console(markup=False, highlight=False)
@@ -90,14 +99,16 @@ def retry(
     if value and (all_ or len(ids or []) != 1):
         raise BadSetting("--value mends one dead letter: give its id")
     mended = value.read_bytes() if value else None
-    count = asyncio.run(_settle("retried", ids or [], _choice(ids, stage, reason, all_=all_), mended))
+    _check_choice(ids, all_=all_)
+    count = asyncio.run(_settle("retried", ids, stage, reason, mended))
     print(f"put back {count} dead letters")
 
 
 @app.command(name="drop")
 def drop(ids: Ids = None, all_: All = False, stage: Stage = None, reason: Reason = None) -> None:
     """Say that nothing is to be done about dead letters: they are not shown any more."""
-    count = asyncio.run(_settle("dropped", ids or [], _choice(ids, stage, reason, all_=all_)))
+    _check_choice(ids, all_=all_)
+    count = asyncio.run(_settle("dropped", ids, stage, reason))
     print(f"dropped {count} dead letters")
 
 
@@ -105,31 +116,32 @@ def _fits(letter: DeadLetter, stage: str | None, reason: str | None) -> bool:
     return stage in (None, letter.stage) and reason in (None, letter.reason)
 
 
-Choice = Callable[[DeadLetter], bool]
-
-
-def _choice(ids: list[str] | None, stage: str | None, reason: str | None, *, all_: bool) -> Choice:
+def _check_choice(ids: list[str] | None, *, all_: bool) -> None:
     if bool(ids) == all_:
         raise BadSetting("give ids that `tocsin dead list` shows, or --all")
-    return (lambda letter: letter.id in ids) if ids else (lambda letter: _fits(letter, stage, reason))
 
 
 async def _settle(
-    outcome: Literal["retried", "dropped"], ids: list[str], wanted: Choice, value: bytes | None = None
+    outcome: Literal["retried", "dropped"],
+    ids: list[str] | None,
+    stage: str | None,
+    reason: str | None,
+    value: bytes | None = None,
 ) -> int:
     """Put back or drop what is wanted and still waits; returns how many. What was done before is refused by id."""
-    letters, done = await _read()
-    for id_ in ids:
-        if id_ in done or id_ not in letters:
-            raise BadSetting(f"{id_} was {done[id_]} already" if id_ in done else f"there is no dead letter {id_}")
-    waiting = {each.id for each in letters.values() if wanted(each) and each.id not in done}
+    letters, done = await read()
+    chosen = {meant(each, {*letters, *done}) for each in ids} if ids else None
+    for id_ in (chosen or set()) & done.keys():
+        raise BadSetting(f"{id_} was {done[id_]} already")
+    wanted = {each.id for each in letters.values() if _fits(each, stage, reason)} if chosen is None else chosen
+    waiting = wanted - done.keys()
     if not waiting:
         return 0
     count, brokers = 0, Settings.from_env().connection
     targets = {each.topic for each in letters.values() if each.id in waiting and each.topic}
     await require_topics(brokers, targets if outcome == "retried" else ())
     async with Publisher(brokers) as publisher:
-        async for record in _dead_letters():
+        async for record in dead_letters():
             letter = dead.of(record)
             if letter.id not in waiting:  # those that come in meanwhile, and repeats
                 continue
@@ -141,37 +153,3 @@ async def _settle(
             waiting.discard(letter.id)
             count += 1
     return count
-
-
-async def _one(id_: str) -> Record:
-    async with aclosing(_dead_letters()) as records:
-        async for record in records:
-            if dead.of(record).id == id_:
-                return record
-    raise BadSetting(f"there is no dead letter {id_}")
-
-
-async def _read() -> tuple[dict[str, DeadLetter], Done]:
-    """The dead letters by id, in the order they came, and what was done about which."""
-    done: Done = {}
-    async for record in _on(DEAD_STATE.name):
-        try:
-            state = decode(DeadLetterState, record.value)
-        except Reject as reject:
-            print(f"passed over {record.topic}[{record.partition}]@{record.offset}: {reject}", file=sys.stderr)
-            continue
-        done[state.id] = state.outcome
-    letters: dict[str, DeadLetter] = {}
-    async for record in _dead_letters():
-        letter = dead.of(record)
-        letters.setdefault(letter.id, letter)
-    return letters, done
-
-
-def _dead_letters() -> AsyncGenerator[Record, None]:
-    return _on(DEAD.name)
-
-
-def _on(topic: str) -> AsyncGenerator[Record, None]:
-    settings = Settings.from_env()
-    return consume(settings.connection, [topic], follow=False, true_ends=settings.true_ends)

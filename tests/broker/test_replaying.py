@@ -175,15 +175,17 @@ async def test_dead_letters_go_back_once(broker: Broker, topics: tuple[str, str]
     ids = await listed()
     assert set(ids) == {"0", "1", "2", "3"}
     assert set(await listed("--reason", "reason-1")) == {"1", "3"}
+    shown = await said("dead", "list", "--stage", "trial", **env | {"COLUMNS": "80"})
+    assert all(id_ in shown for id_ in ids.values())
     bytes_, mended = tmp_path / "value", tmp_path / "mended"
-    assert "dead_message: was bad" in await said("dead", "show", ids["0"], "--out", str(bytes_), **env)
+    assert "dead_message: was bad" in await said("dead", "show", ids["0"][:8] + "…", "--out", str(bytes_), **env)
     assert bytes_.read_bytes() == died[0].value
     mended.write_bytes(b"mended")
 
     assert await said("dead", "retry", ids["0"], "--value", str(mended), **env) == "put back 1 dead letters\n"
     again = tocsin("dead", "retry", ids["0"], **env)
     assert again.stderr == f"tocsin: {ids['0']} was retried already\n"
-    assert await said("dead", "drop", ids["1"], **env) == "dropped 1 dead letters\n"
+    assert await said("dead", "drop", ids["1"][:12], **env) == "dropped 1 dead letters\n"
     both = ["dead", "retry", "--all", "--stage", "trial"]
     assert await said(*both, **env) == "put back 2 dead letters\n"
     assert await said(*both, **env) == "put back 0 dead letters\n"
@@ -209,6 +211,7 @@ async def test_dead_letters_go_back_once(broker: Broker, topics: tuple[str, str]
         (["drop", "0123", "--all"], "give ids that `tocsin dead list` shows, or --all"),
         (["retry", "--all", "--value", "pyproject.toml"], "--value mends one dead letter"),
         (["show", "0123"], "there is no dead letter 0123"),
+        (["show", ""], "there is no dead letter"),
         (["retry", "0123"], "there is no dead letter 0123"),
     ],
 )
