@@ -1,6 +1,7 @@
 """What is on a cluster: topics made and required, where their partitions end, how far a group is."""
 
 import asyncio
+import difflib
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from aiokafka.structs import TopicPartition
 
 from streams.connection import Brokers, options
 from streams.reach import Admin, BrokerUnreachable, reach
-from streams.topics import Topic
+from streams.topics import TOPICS, Topic
 
 VISIBLE_TRIES = 100
 
@@ -60,7 +61,17 @@ async def _require(admin: AIOKafkaAdminClient, brokers: Brokers, topics: Iterabl
     there = set(await admin.list_topics())
     missing = [topic for topic in topics if topic not in there]
     if missing:
-        raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}: create them with `tocsin topics apply`")
+        raise MissingTopics(f"no topic {', '.join(missing)} at {brokers}{_remedy(missing, there)}")
+
+
+def _remedy(missing: Collection[str], there: Collection[str]) -> str:
+    ours = {topic.name for topic in TOPICS}
+    if ours.issuperset(missing):
+        return ": create them with `tocsin topics apply`"
+    theirs = [topic for topic in missing if topic not in ours]
+    close = difflib.get_close_matches(theirs[0], {*there, *ours}, n=1)
+    hint = f"; did you mean {close[0]}?" if close else ":"
+    return f"{hint} {theirs[0]} is none of Tocsin's: create it with the tools of the broker"
 
 
 async def _partitions(brokers: Brokers, topics: Collection[str]) -> list[TopicPartition]:

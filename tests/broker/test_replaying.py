@@ -157,8 +157,11 @@ async def test_a_topic_that_is_not_there_is_not_created(broker: Broker, tmp_path
         ended = tocsin(*command, **env)
         assert ended.returncode == 1
         assert ended.stderr.endswith(
-            f"tocsin: no topic test.nowhere at {broker.address}: create them with `tocsin topics apply`\n"
+            f"tocsin: no topic test.nowhere at {broker.address}:"
+            " test.nowhere is none of Tocsin's: create it with the tools of the broker\n"
         )
+    mistyped = tocsin("record", "news.alert.v1", "-o", "x", **env)
+    assert f"no topic news.alert.v1 at {broker.address}; did you mean news.alerts.v1? " in mistyped.stderr
 
 
 async def test_dead_letters_go_back_once(broker: Broker, topics: tuple[str, str], tmp_path: Path) -> None:
