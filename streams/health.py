@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from aiohttp import web
 
 from streams import metrics
+from streams.listening import listen
 from streams.topology import Outcome
 
 
@@ -40,7 +41,7 @@ class Health:
         self._partitions, self._troubles = partitions, troubles
 
     async def serve(self, port: int, host: str = "127.0.0.1") -> None:
-        """Listen on `host`; port 0 means not at all."""
+        """Listen on `host`; port 0 means not at all. Raises `CannotListen`."""
         if not port:
             return
         app = web.Application()
@@ -49,7 +50,7 @@ class Health:
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await listen(self._runner, host, port, "TOCSIN_HEALTH")
 
     async def stop(self) -> None:
         if self._runner is not None:

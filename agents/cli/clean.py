@@ -13,9 +13,10 @@ from rich.text import Text
 
 from agents.clean.charset import to_text
 from agents.clean.dropped import Line, judged
-from agents.clean.step import clean_page
+from agents.clean.step import Cleaner, CleanSettings, clean_page
 from streams.codec import Reject
 from streams.events import CleanArticle
+from streams.settings import Settings
 
 _STYLE = "body{max-width:50em;margin:2em auto;font:16px/1.5 serif}.dropped{color:#999;font-size:80%;margin:.2em 0}"
 
@@ -30,15 +31,16 @@ def command(
     ] = None,
 ) -> None:
     """Clean one page and show what was dropped and why."""
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    settings, console = Settings.from_env(), Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    cleaner = Cleaner(CleanSettings(max_bytes=settings.max_article_bytes, assumed_zone=settings.assumed_zone))
     try:
         content = to_text(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
-        article = clean_page(content, url)
+        article = clean_page(content, url, cleaner)
         if isinstance(article, Reject):
             raise article
         lines = judged(content, article)
     except Reject as reject:
-        print(f"tocsin: a dead letter ({reject.reason}): {reject}", file=sys.stderr)
+        print(f"tocsin: a dead letter ({reject.reason}): {reject.message}", file=sys.stderr)
         raise typer.Exit(1) from None
     for name, value in _fields(article):
         console.print(Text.assemble((f"{name:<10} ", "bold"), value))

@@ -42,13 +42,13 @@ def main() -> NoReturn:
     try:
         app()
     except OSError as error:  # a file that cannot be read or written
-        _fail(error)
+        _fail(_of_a_file(error))
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         if not isinstance(error, _users_to_mend()):
             raise
-        _fail(error)
+        _fail(str(error))
     sys.exit(0)
 
 
@@ -61,6 +61,7 @@ def _users_to_mend() -> tuple[type[Exception], ...]:
     from streams.cluster import MissingTopics
     from streams.dead import NoWayBack
     from streams.delivery import DeadLetterStorm
+    from streams.listening import CannotListen
     from streams.provisioning import CannotShrink
     from streams.reach import BrokerRefuses, BrokerUnreachable
     from streams.replay import BadRecording
@@ -73,6 +74,7 @@ def _users_to_mend() -> tuple[type[Exception], ...]:
         BrokerUnreachable,
         BrokerRefuses,
         MissingTopics,
+        CannotListen,
         CannotShrink,
         CannotApply,
         NoWayBack,
@@ -82,6 +84,26 @@ def _users_to_mend() -> tuple[type[Exception], ...]:
     )
 
 
-def _fail(error: Exception) -> NoReturn:
-    print(f"tocsin: {error}", file=sys.stderr)
+def _of_a_file(error: OSError) -> str:
+    """What is wrong with a file, and what to do; of anything else what the system says."""
+    if not isinstance(error.filename, str | bytes | os.PathLike):
+        return str(error)
+    name = os.fsdecode(error.filename)
+    folder = os.path.dirname(name) or "."
+    match error:
+        case FileNotFoundError() if not os.path.isdir(folder):
+            return f"there is no folder {folder}: make it first, or give another path than {name}"
+        case FileNotFoundError():
+            return f"there is no file {name}: give the path of one that is there"
+        case IsADirectoryError():
+            return f"{name} is a folder: give a file"
+        case NotADirectoryError() | FileExistsError():
+            return f"{name} would need a folder where there is a file: give another path"
+        case PermissionError():
+            return f"this user may not read or write {name}: change its rights, or give another path"
+    return f"{name}: {error.strerror}"
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"tocsin: {message}", file=sys.stderr)
     sys.exit(1)

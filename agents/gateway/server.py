@@ -22,6 +22,7 @@ from agents.gateway.status import Status
 from agents.gateway.store import Retention
 from agents.gateway.tokens import Tokens
 from streams import metrics
+from streams.listening import listen
 from streams.settings import BadSetting, Settings
 
 STATIC = Path(__file__).with_name("static")
@@ -41,7 +42,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         await runner.setup()
-        await web.TCPSite(runner, settings.gateway_host, settings.gateway_port, backlog=BACKLOG).start()
+        await listen(runner, settings.gateway_host, settings.gateway_port, "TOCSIN_GATEWAY", BACKLOG)
         log.info("listening on http://%s:%d", settings.gateway_host, settings.gateway_port)
         rules = app[RULEBOOK].apply if app[RULEBOOK].editable else None
         reading = asyncio.create_task(Consumer(settings, app[GATEWAY], app[STATUS], rules).run())

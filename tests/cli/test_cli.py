@@ -86,6 +86,12 @@ def test_the_version_is_the_packages() -> None:
         (["export", "--format", "pdf"], {}, "--format takes one of json, cap, stix, not 'pdf'"),
         (["export", "--format", "cap"], {}, "--format cap needs --out"),
         (["health"], {}, "TOCSIN_HEALTH_PORT is 0"),
+        (["clean", "docs"], {}, "tocsin: docs is a folder: give a file"),
+        (["clean", "docs/no.html"], {}, "tocsin: there is no file docs/no.html: give the path of one that is there"),
+        (["clean", "no/such.html", "--html", "x"], {}, "tocsin: there is no folder no: make it first, or give another"),
+        (["rules", "check", "--junit", "README.md/x"], {}, "README.md/x would need a folder where there is a file"),
+        (["clean", "tests/golden", "--url", "x"], {"TOCSIN_BATCHSIZE": "8"}, "did you mean TOCSIN_BATCH_SIZE?"),
+        (["rules", "check", "agents/data/rules"], {"TOCSIN_BATCH_SIZE": "many"}, "takes a whole number, not 'many'"),
     ],
 )
 def test_a_mistake_ends_with_one_sentence(words: list[str], variables: dict[str, str], says: str) -> None:
@@ -94,6 +100,13 @@ def test_a_mistake_ends_with_one_sentence(words: list[str], variables: dict[str,
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
     assert len([line for line in ended.stderr.splitlines() if line.startswith("tocsin: ")]) == 1
+
+
+def test_a_dead_letter_says_its_reason_once(tmp_path: Path) -> None:
+    (tmp_path / "some.pdf").write_bytes(b"%PDF-1.4 some")
+    ended = tocsin("clean", str(tmp_path / "some.pdf"))
+    assert ended.returncode == 1
+    assert ended.stderr == "tocsin: a dead letter (binary): the content is binary (PDF), not text\n"
 
 
 def test_the_command_leaves_prometheus_to_the_worker() -> None:
