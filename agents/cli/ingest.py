@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from agents.ingest.fetch import fetch
-from agents.ingest.files import JSON_LINES, articles, find
+from agents.ingest.files import FORMATS, JSON_LINES, articles, find, passed_over
 from streams.client import Publisher
 from streams.codec import Reject, decode
 from streams.events import RawArticle
@@ -18,6 +18,8 @@ from streams.records import Record, publication
 from streams.settings import BadSetting, Settings
 from streams.topics import RAW
 
+NAMED = 5  # files that were passed over
+KNOWN = " ".join((*FORMATS, *JSON_LINES))
 Inputs = Annotated[
     list[str],
     typer.Argument(
@@ -34,6 +36,8 @@ Source = Annotated[
 def command(inputs: Inputs, source: Source = None) -> None:
     """Put articles on news.raw.v1. This is the door for any crawler: one RawArticle a line, as JSON, to `-`."""
     sent, wrong = asyncio.run(_ingest(inputs, source))
+    for folder in filter(Path.is_dir, map(Path, inputs)):
+        say_passed_over(folder)
     print(f"ingested {sent} articles" + (f", {wrong} of them will become dead letters" if wrong else ""))
     sys.exit(1 if wrong else 0)
 
@@ -48,6 +52,15 @@ async def _ingest(inputs: list[str], source: str | None) -> tuple[int, int]:
                 wrong += 1
                 print(complaint, file=sys.stderr)
     return sent, wrong
+
+
+def say_passed_over(folder: Path) -> None:
+    """Name the first files of a folder that are no articles, and how many there are."""
+    names = [str(file.relative_to(folder)) for file in passed_over(folder)]
+    if names:
+        some = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        kinds = "files of other kinds" if len(names) > 1 else "file of another kind"
+        print(f"passed over {len(names)} {kinds} in {folder}: {some}; known are {KNOWN}", file=sys.stderr)
 
 
 def records(given: str, source: str | None) -> Iterator[tuple[Record, str | None]]:

@@ -26,11 +26,23 @@ def find(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
         return
-    for each in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-        known = each.suffix.lower() in (*FORMATS, *JSON_LINES)
-        if each.is_file() and known and not hidden and not each.name.startswith("README"):
+    yield from (each for each in _shown(path) if _is_known(each))
+
+
+def passed_over(path: Path) -> Iterator[Path]:
+    """The files below a folder that `find` leaves out for their endings, in order of name."""
+    yield from (each for each in _shown(path) if not _is_known(each))
+
+
+def _shown(folder: Path) -> Iterator[Path]:
+    for each in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in each.relative_to(folder).parts)
+        if each.is_file() and not hidden and not each.name.startswith("README"):
             yield each
+
+
+def _is_known(file: Path) -> bool:
+    return file.suffix.lower() in (*FORMATS, *JSON_LINES)
 
 
 def articles(path: Path, source: str | None = None) -> Iterator[RawArticle]:

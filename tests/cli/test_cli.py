@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from agents.cli.ingest import say_passed_over
 from agents.cli.moments import moment
 from streams.broker import free_port
 from streams.health import Health
@@ -86,6 +87,11 @@ def test_the_version_is_the_packages() -> None:
         (["export", "--format", "pdf"], {}, "--format takes one of json, cap, stix, not 'pdf'"),
         (["export", "--format", "cap"], {}, "--format cap needs --out"),
         (["health"], {}, "TOCSIN_HEALTH_PORT is 0"),
+        (
+            ["rules", "preview", "agents/data/rules", GOLDEN],
+            {},
+            f"{GOLDEN} has no records of news.enriched.v1, but 23 of",
+        ),
         (["clean", "docs"], {}, "tocsin: docs is a folder: give a file"),
         (["clean", "docs/no.html"], {}, "tocsin: there is no file docs/no.html: give the path of one that is there"),
         (["clean", "no/such.html", "--html", "x"], {}, "tocsin: there is no folder no: make it first, or give another"),
@@ -139,8 +145,36 @@ def test_rules_with_markup_in_their_names_are_shown_as_they_are(tmp_path: Path) 
     (tmp_path / "story.jsonl").write_text(json.dumps(article) + "\n", encoding="utf-8")
     why = tocsin("rules", "why", "rule", str(tmp_path / "story.jsonl"), "--rules", str(tmp_path))
     assert why.returncode == 0
+    assert f"rule of {tmp_path / 'rule.yaml'}:2" in why.stdout
     assert "rule does not ring on “A [/b] [red]title”" in why.stdout
     assert "no volcano" in why.stdout
+
+
+def test_why_says_which_rule_of_an_id_it_is_about_and_that_there_was_no_article(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(RULE, encoding="utf-8")
+    (tmp_path / "page.html").write_text("%PDF-1.4", encoding="utf-8")
+    why = tocsin("rules", "why", "rule", str(tmp_path / "page.html"), "--rules", str(tmp_path))
+    assert why.returncode == 1
+    assert why.stdout == f"rule of {tmp_path / 'a.yaml'}:2\n"
+    assert f"{tmp_path / 'b.yaml'}:2:3  duplicate id rule: {tmp_path / 'a.yaml'}:2 has it already" in why.stderr
+    assert "no article: the content is binary (PDF), not text" in why.stderr
+    assert f"tocsin: {tmp_path / 'page.html'} has no article that a rule could ring on" in why.stderr
+
+
+def test_files_of_other_kinds_are_counted_and_the_first_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "story.txt").write_text("x")
+    say_passed_over(tmp_path)
+    assert capsys.readouterr().err == ""
+    for number in range(7):
+        (tmp_path / f"{number}.pdf").write_text("x")
+    say_passed_over(tmp_path)
+    said = capsys.readouterr().err
+    assert said.startswith(f"passed over 7 files of other kinds in {tmp_path}: 0.pdf, 1.pdf, ")
+    assert " 4.pdf and 2 more; " in said
+    assert ".html" in said
 
 
 def test_rules_that_cannot_ring_do_not_start(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.data import DATA
-from agents.ingest.files import articles, find, from_bytes
+from agents.ingest.files import articles, find, from_bytes, passed_over
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>One</title>
 <item><title>First &amp; best</title><link>https://one.example/1</link><description>Short.</description>
@@ -20,6 +20,7 @@ def test_a_folder_gives_its_articles_in_order_and_no_notes(tmp_path: Path) -> No
         (tmp_path / name).write_text("x")
     assert [path.name for path in find(tmp_path)] == ["a.txt", "b.html", "e.jsonl", "c.htm"]
     assert [path.name for path in find(tmp_path / "picture.png")] == ["picture.png"]
+    assert [path.name for path in passed_over(tmp_path)] == ["picture.png"]
 
 
 def test_the_folder_names_the_source_when_it_is_a_host(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`tocsin rules preview`: what rules would have rung on."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,15 +46,33 @@ def command(
     entered: Iterable[Record] = (
         _recorded(recording) if recording else track(_on_topic(since), "reading", None, console=Console(stderr=True))
     )
-    seen = (each for each in entered if each.topic == ENRICHED.name and _between(each, since, until))
+    topics: Counter[str] = Counter()
+    seen = (each for each in _counted(entered, topics) if each.topic == ENRICHED.name and _between(each, since, until))
     articles = (
         (datetime.fromtimestamp(each.timestamp / 1000, UTC).date(), decode(EnrichedArticle, each.value))
         for each in seen
     )
     try:
-        _show_preview(console, preview(articles, rules, rules_of(None)))
+        found = preview(articles, rules, rules_of(None))
     except Reject as reject:
         raise BadSetting(f"{recording or ENRICHED.name}: {reject.message}") from None
+    if recording and not topics[ENRICHED.name]:
+        raise BadSetting(_nothing_enriched(recording, topics))
+    _show_preview(console, found)
+
+
+def _counted(records: Iterable[Record], topics: Counter[str]) -> Iterator[Record]:
+    for record in records:
+        topics[record.topic] += 1
+        yield record
+
+
+def _nothing_enriched(recording: Path, topics: Counter[str]) -> str:
+    there = ", ".join(f"{count} of {topic}" for topic, count in topics.most_common()) or "none"
+    return (
+        f"{recording} has no records of {ENRICHED.name}, but {there}: give what `tocsin record {ENRICHED.name}` writes;"
+        " `tocsin replay FILE --rules RULES --to-topic TOPIC` tries rules on other recordings"
+    )
 
 
 def _recorded(recording: Path) -> Iterator[Record]:

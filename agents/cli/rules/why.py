@@ -1,5 +1,6 @@
 """`tocsin rules why`: why a rule rang on an article, or the first thing that was missing."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -36,10 +37,17 @@ def command(
         raise BadSetting(f"there is no rule {rule}{refused}. Known: {', '.join(each.id for each in rules.rules)}")
     topics = run(list(build(_before_alerts()).values()), [entered for entered, _ in records(str(file), None)])
     console = Console(highlight=False, markup=False)
+    console.print(f"{found.id} of {found.path}:{found.line}", soft_wrap=True)
+    for problem in rules.problems:
+        if problem.rule == rule:  # another of that id
+            print(problem, file=sys.stderr)
     for dead in topics.get(DEAD.name, []):
-        console.print(f"no article: {dead.header('dead_message')}", soft_wrap=True)
-    for enriched in topics.get(ENRICHED.name, []):
+        print(f"no article: {dead.header('dead_message')}", file=sys.stderr)
+    articles = topics.get(ENRICHED.name, [])
+    for enriched in articles:
         _explain(console, found, decode(EnrichedArticle, enriched.value))
+    if not articles:
+        raise BadSetting(f"{file} has no article that a rule could ring on")
 
 
 def _before_alerts() -> Settings:
