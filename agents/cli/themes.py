@@ -1,5 +1,6 @@
 """`tocsin themes`: train a classifier on one's own labels, and see why an article has its themes."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -59,8 +60,10 @@ def explain(
     topics = run(list(build(settings).values()), [entered for entered, _ in records(str(file), None)])
     console = Console(highlight=False, markup=False)
     for dead in topics.get(DEAD.name, []):
-        console.print(f"no article: {dead.header('dead_message')}", soft_wrap=True)
+        print(f"no article: {dead.header('dead_message')}", file=sys.stderr)
     articles = [decode(EnrichedArticle, enriched.value) for enriched in topics.get(ENRICHED.name, [])]
+    if not articles:
+        raise BadSetting(f"{file} has no article that could have a theme")
     if html_out:
         html_out.write_text(html(articles), "utf-8")
         console.print(f"wrote {html_out}", soft_wrap=True)

@@ -68,6 +68,15 @@ def test_explain_takes_a_file_the_whole_way(tmp_path: Path) -> None:
     assert "[drug_trafficking]" in (tmp_path / "out.html").read_text("utf-8")
 
 
+def test_explain_fails_where_there_is_no_article(tmp_path: Path) -> None:
+    page, out = tmp_path / "page.html", tmp_path / "out.html"
+    page.write_text("%PDF-1.4", "utf-8")
+    result = CliRunner().invoke(app, ["explain", str(page), "--html", str(out)])
+    assert isinstance(result.exception, BadSetting)
+    assert str(result.exception) == f"{page} has no article that could have a theme"
+    assert not out.exists()
+
+
 def test_train_writes_a_model_that_the_setting_takes(tmp_path: Path) -> None:
     labels = tmp_path / "labels.jsonl"
     rows = [{"text": f"Pirates boarded ship {n}.", "themes": ["piracy"]} for n in range(12)]
