@@ -23,7 +23,7 @@ async def require_rule(settings: Settings, rule: str) -> None:
     close = difflib.get_close_matches(rule, known | rang, n=1)
     where = settings.rules_topic or ", ".join(map(str, settings.rules)) or "the rules that ship"
     raise BadSetting(
-        f"there is no rule {rule}{f'; did you mean {close[0]}?' if close else ':'} It is not in {where}, and no alert"
+        f"there is no rule {rule}{f'; did you mean {close[0]}?' if close else '.'} It is not in {where}, and no alert"
         " is of it. TOCSIN_RULES, or TOCSIN_RULES_TOPIC=rules.v1, says where the rules are"
     )
 
