@@ -42,18 +42,22 @@ async def serve(
             undo.callback(following.cancel)
         pool = Pool(factory, settings, forked=forked)
         undo.callback(pool.stop)
-        undo.callback(forkserver.end)  # before that: the pool may be waiting for a fork
-        # Faust and the clients of Kafka and HTTP take a second to import: meanwhile the processes load their stages.
-        imported = asyncio.to_thread(importlib.import_module, "streams.running")
-        starting = asyncio.gather(imported, pool.start())
-        await asyncio.wait((starting, stop), return_when=asyncio.FIRST_COMPLETED)
-        if stop.done():
-            starting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await starting
-            return
-        running, _ = starting.result()
-        await running.run(settings, pool, stop, sources, memories or {})
+        if running := await _ready(pool, stop):
+            await running.run(settings, pool, stop, sources, memories or {})
+
+
+async def _ready(pool: Pool, stop: "asyncio.Future[None]") -> Any:
+    """What runs Faust, when the pool has started; None if the end comes first. Raises what the pool raises."""
+    # Faust and the clients of Kafka and HTTP take a second to import: meanwhile the processes load their stages.
+    starting = asyncio.gather(asyncio.to_thread(importlib.import_module, "streams.running"), pool.start())
+    await asyncio.wait((starting, stop), return_when=asyncio.FIRST_COMPLETED)
+    if starting.done() and not stop.done() and starting.exception() is None:
+        return starting.result()[0]
+    forkserver.end()  # the pool may be waiting for a fork
+    starting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await starting
+    return None
 
 
 async def _rules(settings: Settings) -> tuple[Settings, "asyncio.Task[None]"]:
