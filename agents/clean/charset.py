@@ -2,44 +2,25 @@
 
 import base64
 import binascii
+import codecs
 import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from charset_normalizer import from_bytes
 
+from agents.clean.signature import charset_of, signed
 from streams.codec import Reject
 
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
+LABELS = Path(__file__).parents[1] / "data" / "clean" / "charsets.toml"
 _META = re.compile(
     rb"<(?:meta[^>]{1,200}charset|\?xml[^>]{1,80}encoding)\s*=\s*[\"']?\s*([\w.:+-]{3,40})", re.IGNORECASE
 )
-# What the web means by these labels (WHATWG Encoding): the superset that was really used.
-_MEANT = {
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc-kr": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "shift_jis": "cp932",
-    "sjis": "cp932",
-    "shift-jis": "cp932",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "windows-874": "cp874",
-    "x-sjis": "cp932",
-    "big5": "big5hkscs",
-}
+_WIDE = re.compile(r"(?:utf|ucs|u)[-_]?(?:16|32|2|4)|(?:cs)?unicode|iso-10646-ucs", re.IGNORECASE)
 _NOT_CHARSETS = re.compile(r"idna|punycode|.*escape|utf[-_]?7|undefined|mbcs|oem", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF", "PDF"),
@@ -58,6 +39,8 @@ _MAGIC = (
     (b"OggS", "Ogg media"),
 )
 _ACCENTED_RUN = re.compile(r"[\xc0-\xff]{4,}")
+_LATIN, _LATIN_RUN = re.compile("[\xa1-\u024f]"), re.compile("[\xa1-\u024f]{4,}")
+_MOST_RUN = 1 / 3  # share of the signs beyond ASCII of a Latin text that stand four in a row or more
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]+")
 _TAG = re.compile(rb"<[^>]*>")
 _CONTROLS = bytes((*range(9), *range(14, 28)))
@@ -91,33 +74,34 @@ def refuse_binary(content: str | bytes) -> None:
 
 
 def to_text(data: bytes, declared: str | None = None) -> str:
-    """`data` as text: BOM, UTF-8 if it is valid, declared charset, the page's own, a guess, Windows-1252.
+    """`data` as text: what it surely is, UTF-8 if it is valid, declared charset, the page's own, a guess, Windows-1252.
 
     Valid UTF-8 wins over what is declared: bytes of another charset are almost never valid UTF-8 by chance.
     Raises `Reject` "undecodable" if more than one character in twenty would be a replacement character.
     """
-    for bom, charset in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(charset, "replace")
-    if (wide := _wide(data)) is not None:
-        return data.decode(wide, "replace")
+    if told := charset_of(data):
+        return signed(data, told)
+    with suppress(UnicodeDecodeError):
+        return data.decode()
     found = _META.search(data[:4096])
-    stated = found[1].decode("ascii", "replace") if found else None
-    labels = ["iso-2022-jp" if b"\x1b$" in data else "utf-8", declared, stated]
-    for label in labels:
-        text = _strict(data, label) if label else None
+    stated = found[1].decode("ascii", "replace") if found else ""
+    # A page that could be read so far is not in UTF-16, whatever it states.
+    for label in (declared or "", "" if _WIDE.match(stated) else stated):
+        text = _strict(data, label)
         if text is not None:
             return text
     return _guess(data)
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a BOM: every other byte of mostly Latin text is zero."""
-    head = data[:2048]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 5 or len(head) < 4:
-        return None
-    return "utf-16-be" if even > 4 * odd else "utf-16-le" if odd > 4 * even else None
+@cache
+def _labels() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(LABELS.read_text(encoding="utf-8"))
+
+
+def _meant(label: str) -> str:
+    """Python's name of the charset that the web means by `label`. Raises `LookupError` if there is none."""
+    name: str = _labels()["labels"].get(label) or codecs.lookup(label).name
+    return str(_labels()["meant"].get(name, name))
 
 
 def _strict(data: bytes, label: str) -> str | None:
@@ -126,15 +110,22 @@ def _strict(data: bytes, label: str) -> str | None:
     if _NOT_CHARSETS.fullmatch(label):
         return None
     try:
-        text = data.decode(_MEANT.get(label, label))
+        text = data.decode(_meant(label))
     except (LookupError, ValueError):  # UnicodeDecodeError is a ValueError
         return None
-    return text if _plausible(text) else None
+    return text if _plausible(text) and (not _WIDE.match(label) or _printable(text)) else None
 
 
 def _plausible(text: str) -> bool:
-    """Not Cyrillic bytes read as Latin ("Ìîñêâà"): Western words have no four accented letters in a row."""
-    return len(_ACCENTED_RUN.findall(text[:100_000])) < 6
+    """Not Cyrillic or Chinese bytes read as Latin ("Ìîñêâà"): few Western words have four accented letters in a row."""
+    start = text[:100_000]
+    run = sum(map(len, _LATIN_RUN.findall(start)))
+    return len(_ACCENTED_RUN.findall(start)) < 6 and run <= _MOST_RUN * len(_LATIN.findall(start))
+
+
+def _printable(text: str) -> bool:
+    """Not single bytes read in pairs, which are now and then no character at all."""
+    return all(sign.isprintable() or sign.isspace() for sign in text[:1_000])
 
 
 def _guess(data: bytes) -> str:
@@ -144,8 +135,15 @@ def _guess(data: bytes) -> str:
         return text
     middle = len(data) // 2
     sample = data if len(data) <= 20_000 else data[:10_000] + data[middle : middle + 10_000]
-    best = from_bytes(_TAG.sub(b" ", sample) or sample).best()
-    text = data.decode(best.encoding if best else "cp1252", "replace")
+    text = data.decode(_likeliest(_TAG.sub(b" ", sample) or sample), "replace")
     if text.count("\ufffd") > len(text) / 20:
         raise Reject("undecodable", "the bytes are in no charset we know: say which in `charset`")
     return text
+
+
+def _likeliest(sample: bytes) -> str:
+    """The charset by statistics; of those that are level the one that pages in its language are in."""
+    guesses = list(from_bytes(sample))
+    level = [each for each in guesses if each.chaos <= guesses[0].chaos]
+    usual = (each.encoding for each in level if each.encoding in _labels()["usual"].get(each.language, ()))
+    return next(usual, level[0].encoding if level else "cp1252")

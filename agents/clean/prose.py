@@ -12,6 +12,10 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff\U000e0000-\U000e007f]"
 )
+# Windows-1252 that somebody read as Latin-1: its quotes and dashes, which as controls would be lost. A single NEL
+# (U+0085, there an ellipsis) may be a line break; beside others it is not.
+_MISREAD = re.compile("[\x80-\x84\x86-\x9f]")
+_MEANT = {sign: meant for sign in range(0x80, 0xA0) if (meant := bytes([sign]).decode("cp1252", "ignore"))}
 # Marks without end on one letter, which normalizing would sort in quadratic time: 30 stay, as in the "Stream-Safe Text
 # Format" of UAX #15. In scripts people write there are five at most.
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
@@ -19,6 +23,8 @@ _MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 
 def tidy(text: str) -> str:
     """`text` in NFC, without unprintable characters, line breaks as `\\n`, runs of space as one space."""
+    if not text.isascii() and _MISREAD.search(text):
+        text = text.translate(_MEANT)
     text = _UNPRINTABLE.sub("", _LINE_BREAKS.sub("\n", text))
     text = text if text.isascii() else _MARKS.sub(_cut_marks, text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text))

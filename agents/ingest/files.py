@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from agents.clean.signature import charset_of, signed
 from agents.ingest.feeds import entries
 from streams.events import Format, RawArticle
 
@@ -15,6 +16,8 @@ FORMATS: dict[str, Format] = {
 JSON_LINES = (".jsonl", ".ndjson", ".json")
 _FEED = re.compile(rb"<(rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _ASIDE = re.compile(rb"\A(?:\s*<(?:\?.*?\?>|!--.*?-->|!DOCTYPE[^>\[]*>))*\s*", re.DOTALL | re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+_HEAD = 4096  # bytes that the format is told from
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 
 
@@ -64,9 +67,10 @@ def from_bytes(
     charset: str | None = None,
 ) -> Iterator[RawArticle]:
     """Bytes as articles; without `format_` it is told from the first bytes."""
-    format_ = format_ or _sniff(data)
-    if format_ == "feed" and _FEED.search(data[:4096]):
-        yield from entries(data, source)
+    head = _as_utf8(data[:_HEAD])
+    format_ = format_ or _sniff(head)
+    if format_ == "feed" and _FEED.search(head):
+        yield from entries(_as_utf8(data), source)
         return
     try:
         yield RawArticle(source=source, format=format_, content=_text(data, charset), url=url)
@@ -75,8 +79,14 @@ def from_bytes(
         yield RawArticle(source=source, format=format_, content_base64=encoded, charset=charset, url=url)
 
 
-def _sniff(data: bytes) -> Format:
-    start = _ASIDE.sub(b"", data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n"))
+def _as_utf8(data: bytes) -> bytes:
+    """`data`; as UTF-8 where it tells itself that it is UTF-16, say, and then without saying so."""
+    told = charset_of(data)
+    return _DECLARATION.sub("", signed(data, told)).encode() if told else data
+
+
+def _sniff(head: bytes) -> Format:
+    start = _ASIDE.sub(b"", head)
     if _FEED.match(start):
         return "feed"
     return "html" if start[:1] == b"<" else "text"
@@ -84,6 +94,7 @@ def _sniff(data: bytes) -> Format:
 
 def _text(data: bytes, charset: str | None) -> str:
     """UTF-8 is read here; everything else is the cleaner's to tell from the bytes."""
-    if charset and charset.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "us-ascii"):
-        raise UnicodeDecodeError(charset, data[:1] or b"?", 0, 1, "declared otherwise")
+    declared = charset and charset.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "us-ascii")
+    if declared or charset_of(data) not in (None, "utf-8"):
+        raise UnicodeDecodeError(charset or "utf-8", data[:1] or b"?", 0, 1, "in another charset")
     return data.decode("utf-8-sig")

@@ -11,6 +11,18 @@ from streams.codec import Reject
 RUSSIAN = "Переговоры о границе завершились поздно вечером в столице, сообщили участники встречи. " * 4
 GERMAN = "Über die Grenze wird wieder verhandelt, heißt es in Köln; die Gespräche dauern an. " * 4
 
+FRENCH = "Les négociations se sont achevées tard, où les députés étaient déçus : « À l’été prochain »… "
+TURKISH = (
+    "Sınır görüşmeleri başkentte gece geç saatlerde sona erdi, katılımcılar açıkladı. "
+    "Şehir ışıkları söndü, gemiler güneşi bekliyor. "
+)
+POLISH = "Rozmowy o granicy zakończyły się późnym wieczorem. Łodzie wypłyną w przyszłym tygodniu. "
+JAPANESE = "国境をめぐる協議は夜遅くまで続いた。参加者によると、フェリーの運航は来週から再開される。"
+CHINESE = "边境会谈持续到深夜。与会者表示，渡轮将于下周恢复运营，港口委员会正在等待书面时间表。"
+TAIWANESE = "邊境會談持續到深夜。與會者表示，渡輪將於下週恢復營運，港口委員會正在等待書面時間表。"
+KOREAN = "국경 회담은 밤늦게까지 이어졌다. 참석자들은 다음 주부터 여객선 운항이 재개될 것이라고 말했다. "
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+
 
 @pytest.mark.parametrize(
     ("text", "charset", "declared"),
@@ -28,6 +40,12 @@ GERMAN = "Über die Grenze wird wieder verhandelt, heißt es in Köln; die Gespr
         (RUSSIAN, "koi8-r", "koi8-r"),
         ("国境での協議は夜遅くまで続いた。" * 5, "iso-2022-jp", None),
         ("边境会谈持续到深夜。" * 5, "gbk", "gb2312"),
+        (FRENCH, "cp1252", None),
+        (TURKISH, "cp1254", None),
+        (POLISH, "iso8859-2", None),
+        (FRENCH, "cp1252", "ISO_8859-1"),
+        (RUSSIAN, "cp1251", "x-cp1251"),
+        (JAPANESE, "cp932", "x-sjis"),
     ],
 )
 def test_bytes_become_the_text_they_were(text: str, charset: str, declared: str | None) -> None:
@@ -37,6 +55,60 @@ def test_bytes_become_the_text_they_were(text: str, charset: str, declared: str 
 def test_the_page_may_state_its_charset() -> None:
     page = f'<html><head><meta charset="windows-1251"></head><body><p>{RUSSIAN}</p></body></html>'
     assert to_text(page.encode("cp1251")) == page
+
+
+def test_a_page_that_can_be_read_is_not_in_utf_16_whatever_it_states() -> None:
+    page = f'<html><head><meta charset="utf-16"></head><body><p>{FRENCH}</p></body></html>'
+    assert to_text(page.encode()) == to_text(page.encode("cp1252")) == page
+
+
+@pytest.mark.parametrize("charset", WIDE)
+@pytest.mark.parametrize("declared", [None, "iso-8859-1", "utf-8", "utf-16"])
+@pytest.mark.parametrize("text", [RUSSIAN, GERMAN, JAPANESE, CHINESE, KOREAN])
+def test_wide_forms_need_no_mark(text: str, declared: str | None, charset: str) -> None:
+    assert to_text(text.encode(charset), declared) == text
+    assert to_text(f"<p>{text * 99}</p>".encode(charset), declared) == f"<p>{text * 99}</p>"
+
+
+def test_what_a_carrier_calls_utf_16_is_read_so_if_it_can_be() -> None:
+    assert to_text("国境での協議".encode("utf-16-le"), "utf-16") == "国境での協議"
+    assert to_text(RUSSIAN.encode("cp1251"), "utf-16") == RUSSIAN
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [(JAPANESE, "euc_jp"), (JAPANESE, "cp932"), (CHINESE, "gb18030"), (TAIWANESE, "big5"), (KOREAN, "euc_kr"),
+     (RUSSIAN, "cp1251"), (RUSSIAN[:90], "cp1251")],
+)  # fmt: skip
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+def test_what_is_declared_latin_and_is_not(text: str, charset: str, label: str) -> None:
+    page = f'<html><head><meta charset="{label}"></head><body><a href="/">Home</a><p>{text}</p></body></html>'
+    assert to_text(page.encode(charset)) == page
+    assert to_text(text.encode(charset), label) == text
+
+
+@pytest.mark.parametrize("text", [FRENCH, GERMAN, "»»»» 5 °C ½ ---- Þetta er æðislegt, sagði hún á föstudag ¡¿Qué?!"])
+def test_what_is_declared_latin_and_is(text: str) -> None:
+    assert to_text(text.encode("cp1252"), "latin-1") == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
+def test_a_byte_order_mark_tells_the_charset_of_any_text(text: str, charset: str) -> None:
+    assert to_text(text.encode(charset), "iso-8859-1") == text.removeprefix("\ufeff")
+
+
+_SIGNS = st.sampled_from("рубежétéκόσμοςשלוםسلام国境協議かなカナ한국어ไทย😀")
+_WORDS = st.lists(st.text(_SIGNS, min_size=1, max_size=9), min_size=4)
+
+
+@given(_WORDS.map(" ".join), st.sampled_from(WIDE))
+def test_words_of_any_script_come_back_from_the_wide_forms(text: str, charset: str) -> None:
+    assert to_text(text.encode(charset)) == text
+
+
+@given(st.text(st.sampled_from("国境協議かなカナ。、 abc\n"), min_size=1), st.sampled_from([None, "utf-8", "latin-1"]))
+def test_japanese_mail_comes_back(text: str, declared: str | None) -> None:
+    assert to_text(text.encode("iso-2022-jp"), declared) == text
 
 
 def test_a_few_broken_bytes_do_not_change_the_charset() -> None:

@@ -10,6 +10,12 @@ def test_controls_and_bidi_overrides_go_and_quotes_stay() -> None:
     assert tidy("“Evil\u202egpj.exe”\x00, she\u2066 said\x07") == "“Evilgpj.exe”, she said"
 
 
+def test_windows_quotes_that_were_read_as_latin_are_quotes() -> None:
+    windows = "“He’ll wait… – in Šumperk”, she said"
+    assert tidy(windows.encode("cp1252").decode("latin-1")) == windows
+    assert tidy("one\x85two") == "one\ntwo"
+
+
 def test_joiners_that_spelling_needs_stay() -> None:
     assert tidy("می\u200cخواهم") == "می\u200cخواهم"
 

@@ -83,6 +83,24 @@ def test_bytes_that_are_not_utf8_go_in_as_they_are() -> None:
     assert declared.content_base64 is not None
 
 
+_OTHERS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "iso-2022-jp"]
+
+
+@pytest.mark.parametrize("charset", _OTHERS)
+def test_other_charsets_are_no_utf8_even_if_they_could_be(charset: str) -> None:
+    page, text = "<!doctype html><p>The council met, 国境 said.</p>", "The council met.\n国境\n"
+    for content, format_ in ((page, "html"), (text, "text")):
+        (article,) = from_bytes(content.encode(charset), "one.example")
+        assert (article.format, article.content) == (format_, None)
+        assert base64.b64decode(article.content_base64 or "") == content.encode(charset)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-be", "utf-32"])
+def test_a_feed_may_be_in_any_form_of_unicode(charset: str) -> None:
+    feed = RSS.decode().replace('"1.0"?', f'"1.0" encoding="{charset}"?').encode(charset)
+    assert [article.title for article in from_bytes(feed, "one.example")] == ["First & best", "Second"]
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_go_in_and_none_get_lost(data: bytes) -> None:
     for article in from_bytes(data, "one.example", "html"):
