@@ -16,8 +16,12 @@ from agents.clean.pieces import body_of, is_sentence, size, whole
 from agents.clean.prose import one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
+# Host names before and behind a title, with what parts them from it. Each sign is looked at a few times at most:
+# labels are as long as in the DNS, and what parts is taken from its first sign on, and whole.
 _HOST = re.compile(
-    r"^(?:[\w-]+\.)+[a-z]{2,}\s*(?:[|»›:/·–—-]+\s*)+|(?:\s*[|«‹:/·–—-])+\s*(?:[\w-]+\.)+[a-z]{2,}$", re.IGNORECASE
+    r"^(?:[\w-]{1,63}+\.){1,9}[a-z]{2,}\s*[|»›:/·–—-][|»›:/·–—\s-]*"
+    r"|(?<![|«‹:/·–—\s-])(?=\s*[|«‹:/·–—-])[|«‹:/·–—\s-]++(?:[\w-]{1,63}+\.){1,9}[a-z]{2,}$",
+    re.IGNORECASE,
 )
 _UNREAD = ("head", "script", "style", "svg", "template")
 _LONGEST = 1_000  # characters of a window title that are looked at

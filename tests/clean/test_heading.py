@@ -37,6 +37,8 @@ def meta(name: str, content: str) -> str:
         (meta("og:title", "The &amp;#039;council&amp;#039; decides"), "", "The 'council' decides"),
         ("<title>herald.example // » Ann Lee</title>", "", "Ann Lee"),
         ("<title>Council decides | herald.example</title>", "", "Council decides"),
+        ("<title>Council decides -- | - the-herald.co.example</title>", "", "Council decides"),
+        (f"<title>{'-' * 1_000}</title>", "<h1>Council decides</h1>", "Council decides"),
     ],
 )  # fmt: skip
 def test_the_title(head: str, top: str, title: str) -> None:

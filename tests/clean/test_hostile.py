@@ -55,6 +55,8 @@ HTML: dict[str, Callable[[], str]] = {
     "json": lambda: "<script type='application/ld+json'>" + '{"a":' * 900_000 + "</script>" + LONG,
     "paragraphs": lambda: _distinct(55_000),
     "window title": lambda: f"<html><head><title>{'a | ' * 1_200_000}</title></head><body><h1>b</h1>" + LONG,
+    "hyphens in the window title": lambda: f"<html><head><title>{'-' * 1_000_000}</title></head><body>" + LONG,
+    "hosts in the window title": lambda: f"<html><head><title>{'a-a.' * 1_000_000}</title></head><body>" + LONG,
     "digits": lambda: "1/2" * 1_600_000,
     "brackets": lambda: "<" * 4_900_000,
     "comments": lambda: "<!-- x -->" * 480_000,
