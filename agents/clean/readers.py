@@ -18,9 +18,11 @@ from agents.clean.prose import lines, one_line
 from agents.clean.published import published
 from agents.clean.shown import line_place, shown
 from agents.clean.sources import Hints
+from streams.codec import Reject
 from streams.events import Format, Published, RawArticle
 
 _FEED_TAIL = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,100}$")  # WordPress
+_WHOLE_FEED = re.compile(r"\ufeff?\s*(?:<\?xml[^<>]*>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ def _line(number: int | None, value: str | None) -> Found | None:
 
 
 def _from_feed(content: str, raw: RawArticle, known: Known) -> Draft:
+    if _WHOLE_FEED.match(content):
+        told = (
+            "the content is a whole feed, not an entry of one: `tocsin ingest` takes feeds apart that are read quickly"
+        )
+        raise Reject("whole-feed", told)
     body = blocks(parse(content)) if looks_like_html(content) or "&" in content else lines(content)
     if body and _FEED_TAIL.search(body[-1]):
         body = [*body[:-1], _FEED_TAIL.sub("", body[-1])] if not _FEED_TAIL.fullmatch(body[-1]) else body[:-1]

@@ -3,10 +3,11 @@
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from agents.clean.signature import charset_of, signed
-from agents.ingest.feeds import entries
+from agents.ingest.feeds import TooSlow, entries
 from streams.events import Format, RawArticle
 
 FORMATS: dict[str, Format] = {
@@ -70,8 +71,9 @@ def from_bytes(
     head = _as_utf8(data[:_HEAD])
     format_ = format_ or _sniff(head)
     if format_ == "feed" and _FEED.search(head):
-        yield from entries(_as_utf8(data), source)
-        return
+        with suppress(TooSlow):  # it goes in whole then, and is refused
+            yield from entries(_as_utf8(data), source)
+            return
     try:
         yield RawArticle(source=source, format=format_, content=_text(data, charset), url=url)
     except UnicodeDecodeError:

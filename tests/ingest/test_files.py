@@ -1,12 +1,16 @@
 import base64
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.clean.step import Cleaner
 from agents.data import DATA
+from agents.ingest.feeds import SECONDS, SECONDS_A_MEGABYTE
 from agents.ingest.files import articles, find, from_bytes, passed_over
+from streams.codec import Reject
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>One</title>
 <item><title>First &amp; best</title><link>https://one.example/1</link><description>Short.</description>
@@ -81,6 +85,23 @@ def test_bytes_that_are_not_utf8_go_in_as_they_are() -> None:
     assert base64.b64decode(article.content_base64 or "") == data
     (declared,) = from_bytes(b"<p>plain</p>", "one.example", "html", charset="windows-1251")
     assert declared.content_base64 is not None
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<rss>" + b"<a>" * 200_000,
+        b"<rss " + b" ".join(b"a%d='1'" % n for n in range(60_000)) + b">" + RSS[RSS.index(b"<channel>") :],
+    ],
+)
+def test_a_feed_that_is_slow_to_read_is_given_up_and_refused(data: bytes) -> None:
+    before = time.process_time()
+    (whole,) = from_bytes(data, "one.example")
+    assert time.process_time() - before < SECONDS + SECONDS_A_MEGABYTE * len(data) / 1e6 + 1
+    refused = Cleaner().answer(whole)
+    assert isinstance(refused, Reject)
+    assert (refused.reason, "tocsin ingest" in refused.message) == ("whole-feed", True)
 
 
 _OTHERS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "iso-2022-jp"]
