@@ -63,7 +63,7 @@ def sentences_run(visible: list[str]) -> list[str]:
 
 def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]:
     """`body` without the headline on top; nothing if all of it is links."""
-    if title and body and body[0].casefold() == title.casefold():
+    if title and body and unescape(body[0]).casefold() == title.casefold():
         body = body[1:]
     words = Counter(word for line in body for word in line.split())
     return body if (words - linked).total() > _LEAST_PLAIN * words.total() else []
@@ -75,9 +75,9 @@ def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
     Else the only heading of the first rank, else the metadata's (often written for search engines); failing all, that
     part of the window title which stands on the page.
     """
-    headings = [line for element in tree.iter("h1") if (line := one_line(" ".join(element.itertext())))]
-    told, element = [unescape(title) for _, title in metadata.titles], tree.find(".//title")
-    window = _HOST.sub("", (one_line(element.text_content()) or "")[:_LONGEST]) or None if element is not None else None
+    headings = [line for element in tree.iter("h1") if (line := _plain(" ".join(element.itertext())))]
+    told, element = [line for _, title in metadata.titles if (line := _plain(title))], tree.find(".//title")
+    window = _HOST.sub("", _plain(element.text_content())[:_LONGEST]) or None if element is not None else None
     if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
         return agreed
     shown = {heading.casefold(): heading for heading in headings}
@@ -87,6 +87,11 @@ def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
             return shown[max(main, key=len).casefold()]
     only = headings[:1] if len(shown) == 1 and _is_headline(headings[0], metadata.site) else []
     return next(iter((*only, *told, *headings)), None) or _without_site(window, visible)
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, without the entities of those who escape twice."""
+    return one_line(unescape(text)) or ""
 
 
 def _is_headline(heading: str, site: str | None) -> bool:
@@ -111,7 +116,7 @@ def _without_site(window: str | None, visible: list[str]) -> str | None:
 def dateline_lines(page: Page) -> list[str]:
     """The short lines under the headline (and the two above it), where a page without metadata shows its date."""
     title = (page.title or "").casefold()
-    for at, line in enumerate(page.lines):
+    for at, line in enumerate(map(unescape, page.lines)):
         if title and title in line.casefold() and len(line) < len(title) + _KICKER:
             above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
             return [*_short_ones(page.lines[at + 1 : at + 9]), *above]

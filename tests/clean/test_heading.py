@@ -35,6 +35,10 @@ def meta(name: str, content: str) -> str:
         (meta("og:title", "Council decides"), "<h1>News</h1>", "Council decides"),
         (meta("og:title", "Council decides"), "<h1>One of two headings</h1><h1>The other one</h1>", "Council decides"),
         (meta("og:title", "The &amp;#039;council&amp;#039; decides"), "", "The 'council' decides"),
+        (meta("og:title", "Bell &amp;amp; Sons"), "<h1>Bell &amp;amp; Sons</h1>", "Bell & Sons"),
+        ("", "<h1>Bell &amp;amp; Sons decide</h1>", "Bell & Sons decide"),
+        (meta("og:title", "Bell &amp;#x202e;decides&amp;#10;at last"), "", "Bell decides at last"),
+        ("<title>Bell &amp;amp; Sons</title>", "", "Bell & Sons"),
         ("<title>herald.example // » Ann Lee</title>", "", "Ann Lee"),
         ("<title>Council decides | herald.example</title>", "", "Council decides"),
         ("<title>Council decides -- | - the-herald.co.example</title>", "", "Council decides"),
@@ -58,6 +62,12 @@ def test_a_day_that_is_shown_under_the_headline(kicker: str, below: str) -> None
     article = page(meta("og:title", "Council decides at last"), f"<h1>{kicker}Council decides at last</h1>{below}")
     assert article.published is not None
     assert article.published.at.date() == date(2021, 5, 3)
+
+
+def test_a_headline_with_entities_in_it_is_known_again_on_the_page() -> None:
+    article = page("", "<h1>Bell &amp;amp; Sons decide at last</h1><p>3 May 2021</p>")
+    assert (article.title, "&amp;" in article.text) == ("Bell & Sons decide at last", False)
+    assert article.published is not None
 
 
 def test_days_in_the_text_are_none_of_publication() -> None:
