@@ -24,14 +24,16 @@ _PATTERNS = tuple(
         r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2}),?\s+(?:năm\s+)?(?P<y>\d{4})",
     )
 )
-_COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<clock>\d{4,6})(?P<zone>Z|[+-]\d{4})?)?")
-_ZONE = r"(?:\s?\(?(?P<zone>Z|(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d\d)?|[A-ZМСК]{2,5})\b\)?)?"
+_COMPACT = re.compile(
+    r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<clock>\d{4,6})(?P<zone>Z|[+-]\d{4})?)?", re.I
+)
+_ZONE = r"(?:\s?\(?(?P<zone>Z|(?<=\d)z|(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d\d)?|[A-ZМСК]{2,5})\b\)?)?"
 _CLOCK = (
     r"(?P<h>\d{1,2})\s?(?:[:.hH時时시点]\s?(?P<min>\d\d)분?(?::(?P<s>\d\d)(?:[.,]\d+)?)?|(?=\s?[AaPp]\.?\s?[Mm]\b))"
     rf"(?:\s?(?P<ap>[AaPp])\.?\s?[Mm]\b\.?)?{_ZONE}"
 )
 _LINK = r"(?:[^\W\d_]{1,4}[.,]{0,2}\s|[^\W\d_]{1,4}\s[^\W\d_]{1,4}\s|at:?\s)?"  # "at", "kl.", "a las", "г.,"
-_AFTER = re.compile(rf"[\s,.|•·–—/()@T-]{{0,5}}{_LINK}{_CLOCK}(?!\d)")
+_AFTER = re.compile(rf"(?:t(?=\d)|[\s,.|•·–—/()@T-]{{0,5}}{_LINK}){_CLOCK}(?!\d)")
 _BEFORE = re.compile(rf"(?<![\d:.]){_CLOCK}[\s,|•·–—/()-]{{0,4}}(?:[^\W\d_]+[.,]?\s){{0,2}}$")
 _PLAIN = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<words>{_W})|(?P<words2>{_W})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"

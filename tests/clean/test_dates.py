@@ -28,6 +28,7 @@ DAY = date(2021, 2, 18)
         ("18 شباط 2021", None, None),
         ("18 tháng 2 năm 2021", None, None),
         ("18-Feb-21", None, None),
+        ("18.02.2021, 14:22 z Warszawy", time(14, 22), None),
     ],
 )
 def test_dates_as_people_write_them(text: str, clock: time | None, zone: str | None) -> None:
@@ -41,6 +42,8 @@ def test_dates_as_people_write_them(text: str, clock: time | None, zone: str | N
         ("2021-02-18T14:22:05+03:00", time(14, 22, 5), "+03:00"),
         ("2021-02-18 14:22:05.123Z", time(14, 22, 5), "UTC"),
         ("20210218T142205Z", time(14, 22, 5), "UTC"),
+        ("2021-02-18t14:22:05z", time(14, 22, 5), "UTC"),
+        ("20210218t142205z", time(14, 22, 5), "UTC"),
         ("20210218", None, None),
         ("Thu, 18 Feb 2021 14:22:05 GMT", time(14, 22, 5), "UTC"),
         ("Thu Feb 18 14:22:05 EST 2021", time(14, 22, 5), "-05:00"),
