@@ -3,6 +3,7 @@
 Lines and candidates are scored by small models fitted by `train.py` on generic traits (`context.py`, `heading.py`).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ _USUAL = 20  # words: a line of so many counts as one, a longer or shorter one b
 _LEAST = 40  # words of a story; where fewer are found, doubtful lines are taken in too
 _SENTENCE = 5  # words: a text whose every line is shorter is a menu
 _DOUBTS = (1.0, 2.0, 3.0, 4.0)  # log-odds
+_HEADING_MARK = re.compile(r"\A#{1,6}\s+(?=[^\s#])(?!\d+\Z)")  # Markdown's; "# 1" is a number
 _JOINED = frozenset(",.;:!?)]»”’%")
 
 
@@ -99,10 +101,12 @@ def read_dump(
 
 
 def numbered(text: str) -> tuple[list[str], list[bool]]:
-    """The non-empty lines of `text`, tidy, and of each whether an empty line stood before it."""
+    """The non-empty lines of `text`, tidy, no marks of headings, and of each whether an empty line stood before it."""
     found, gaps, empty = [], [], True
     for raw in tidy(text).split("\n"):
         line = raw.strip()
+        if line.startswith("#"):
+            line = _HEADING_MARK.sub("", line)
         if line:
             found.append(line)
             gaps.append(empty)

@@ -29,6 +29,25 @@ def test_a_line_that_is_a_date_is_no_title() -> None:
     assert read_dump(f"Home\nSport\n3 May 2021, 17:40\n\n{BODY}").title != "3 May 2021, 17:40"
 
 
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        (f"# {TITLE}", TITLE),
+        ("###  12 killed at the ferry", "12 killed at the ferry"),
+        ("#ferry is reopened", "#ferry is reopened"),
+        ("# 1", "# 1"),
+        ("#", "#"),
+    ],
+)
+def test_marks_of_markdown_headings_are_no_part_of_them(line: str, plain: str) -> None:
+    assert numbered(f"{line}\n\n{BODY}")[0] == [plain, *PARAGRAPHS]
+
+
+def test_a_dump_in_markdown() -> None:
+    dump = read_dump(f"# {TITLE}\n\n3 May 2021, 17:40\n\n{BODY}")
+    assert (dump.title, dump.body) == (TITLE, list(PARAGRAPHS))
+
+
 def test_what_a_link_cut_in_pieces_is_one_paragraph_again() -> None:
     text = "The council met\nin Kestrel Bay\n, officials said.\nIt voted at once."
     lines, gaps = numbered(text)
