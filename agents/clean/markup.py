@@ -10,6 +10,7 @@ from agents.clean.prose import lines
 from streams.codec import Reject
 
 MOST_ELEMENTS = 60_000  # a long live blog has 20,000; beyond this an extraction takes longer than it is worth
+DEEPEST = 2_048  # levels at which libxml2 stops
 MOST_ATTRIBUTES = 1_000  # of one tag: libxml2 compares each with all before it
 _BREAKING = frozenset(
     (
@@ -52,6 +53,8 @@ _BREAKING = frozenset(
         "ul",
     )
 )
+# What pages that close none of it nest hundreds of levels deep. Its text stays.
+_INLINE = ("b", "big", "em", "font", "i", "s", "small", "span", "strong", "tt", "u")
 _SILENT = frozenset(("head", "iframe", "noscript", "script", "style", "svg", "template", "textarea", "title"))
 _UNPARSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))
@@ -90,18 +93,34 @@ def looks_like_html(content: str) -> bool:
 def parse(source: str) -> Any:
     """The root element of a page or fragment.
 
-    Raises `Reject` "no-article-text" if nothing is in it, "too-complex" beyond `MOST_ELEMENTS` elements.
+    Raises `Reject` "no-article-text" if nothing is in it, "too-complex" beyond `MOST_ELEMENTS` elements or below
+    `DEEPEST` levels.
     """
-    # A parser of its own each time: lxml's are not to be shared between threads. It stops at 2,048 levels.
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
-    parser.set_element_class_lookup(_CLASSES)
-    try:
-        tree = html.document_fromstring(_bounded(_printable(source)).encode(), parser=parser)
-    except (etree.LxmlError, ValueError):
-        raise Reject("no-article-text", "the page holds no text at all") from None
+    data = _bounded(_printable(source)).encode()
+    tree, shallow = _tree(data)
+    whole = shallow
+    if not shallow:
+        tree, whole = _tree(data, huge=True)
+    if not whole:
+        raise Reject("too-complex", f"the page is nested deeper than {DEEPEST} levels, deeper than any article")
     if tree.xpath("count(//*)") > MOST_ELEMENTS:
         raise Reject("too-complex", f"the page has more than {MOST_ELEMENTS} elements, more than any article")
+    if not shallow:
+        etree.strip_tags(tree, *_INLINE)
     return tree
+
+
+def _tree(data: bytes, *, huge: bool = False) -> tuple[Any, bool]:
+    """The root, and whether all of `data` is below it; unless `huge` nothing is below 255 levels, and nothing after."""
+    # A parser of its own each time: lxml's are not to be shared between threads.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=huge)
+    parser.set_element_class_lookup(_CLASSES)
+    try:
+        tree = html.document_fromstring(data, parser=parser)
+    except (etree.LxmlError, ValueError):
+        raise Reject("no-article-text", "the page holds no text at all") from None
+    last = parser.error_log.last_error
+    return tree, last is None or last.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def _printable(source: str) -> str:

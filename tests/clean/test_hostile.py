@@ -34,6 +34,9 @@ def _distinct(count: int) -> str:
 HTML: dict[str, Callable[[], str]] = {
     "nested": lambda: "<div>" * 100_000 + LONG,
     "nested tables": lambda: "<table><tr><td>" * 30_000 + LONG,
+    "nested as deep as is read": lambda: "<div>" * 2_000 + LONG,
+    "nested and long": lambda: "<div>" * 2_000 + _distinct(50_000),
+    "unclosed": lambda: "".join(f"<em>The minister of {n} spoke to {n * 7919 % 103} men.\n" for n in range(1_900)),
     "a million tags": lambda: "<div>" * 1_000_000,
     "ten million tags": lambda: "<div>" * 10_000_000,
     "fifty megabytes": lambda: LONG * 110_000,

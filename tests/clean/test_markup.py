@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.clean import markup
-from agents.clean.markup import MOST_ATTRIBUTES, blocks, parse
+from agents.clean.markup import DEEPEST, MOST_ATTRIBUTES, blocks, parse
+from agents.clean.step import clean_page
+from streams.codec import Reject
 
 _SIGNS = (
     "<a", "<B ", ">", '"', "'", "=", "x", " ", "/", "<script", "<Style>", "</script>", "<!--", "-->", "-", "<", "!",
@@ -53,6 +55,29 @@ def test_no_way_to_hide_attributes(before: str) -> None:
 
 def test_no_sign_within_a_tag_hides_it() -> None:
     assert max(len(element.attrib) for element in parse(f"<\x01p {_SPACED}>The council met.").iter()) == 0
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "ul><li", "blockquote"])
+def test_text_is_kept_however_deep_it_is_and_what_is_after_it(tag: str) -> None:
+    levels, closed = 900, "".join(f"</{each.strip('<')}>" for each in reversed(tag.split(">")))
+    page = f"<{tag}>" * levels + "<p>The council met.</p>" + closed * levels + "<p>It voted."
+    assert blocks(parse(page))[-2:] == ["The council met.", "It voted."]
+
+
+@pytest.mark.parametrize("tag", ["b", "span", "font color='red'"])
+def test_a_story_whose_marks_are_never_closed_is_kept_whole(tag: str) -> None:
+    page = "".join(
+        f"<p><{tag}>The council met {n} men from the islands, and heard each of them.</p>" for n in range(300)
+    )
+    article = clean_page(f"<article>{page}</article>")
+    assert not isinstance(article, Reject)
+    assert "met 0 men" in article.text
+    assert "met 299 men" in article.text
+
+
+def test_pages_that_no_parser_takes_whole_are_refused_with_the_reason() -> None:
+    with pytest.raises(Reject, match="nested deeper than 2048 levels"):
+        parse("<div>" * (DEEPEST + 1) + "<p>The council met.")
 
 
 def test_a_tag_with_some_attributes_keeps_them() -> None:
