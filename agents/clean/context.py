@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from agents.clean.lines import MEASURED, Numbers, tokens_of
+from agents.clean.lines import MEASURED, Numbers, long_words, tokens_of
 
 _AROUND = 60  # lines on either side of the best run that its vocabulary is compared with
-_LONG_WORD = 5  # letters: shorter ones are shared by any two texts
 # What is summed over so many lines before and after.
 _BOXES: tuple[tuple[str, Callable[[dict[str, Numbers]], npt.NDArray[Any]], tuple[int, ...]], ...] = (
     ("prose", lambda of: np.minimum(of["prose"], 60), (2, 5, 12)),
@@ -72,7 +71,7 @@ def _worths(of: dict[str, Numbers]) -> Iterator[Numbers]:
 def _shared(lines: Sequence[str], first: int, last: int) -> Numbers:
     """The share of each line's long words that the best run uses too."""
     near = range(max(0, first - _AROUND), min(len(lines), last + _AROUND))
-    long = {at: [word for word in tokens_of(lines[at]) if len(word) >= _LONG_WORD] for at in near}
+    long = {at: long_words(tokens_of(lines[at])) for at in near}
     known = {word for at in range(first, last) for word in long[at]}
     shared = np.zeros(len(lines))
     for at, words in long.items():

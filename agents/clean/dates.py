@@ -28,13 +28,22 @@ _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<clock>\d{4,6})(?P<zone>Z|[+-]\d{4})?)?", re.I
 )
 _ZONE = r"(?:\s?\(?(?P<zone>Z|(?<=\d)z|(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d\d)?|[A-ZМСК]{2,5})\b\)?)?"
+# Noon parts the day before the hour in the east, where a weekday may stand between date and time, too.
+_HALVES = "上午|下午|午前|午後|오전|오후"
+_WEEKDAY = (
+    r"(?:\s?\(?(?:(?:星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日?|(?<=\()[月火水木金土日월화수목금토일])\)?)?"
+)
 _CLOCK = (
-    r"(?P<h>\d{1,2})\s?(?:[:.hH時时시点]\s?(?P<min>\d\d)분?(?::(?P<s>\d\d)(?:[.,]\d+)?)?|(?=\s?[AaPp]\.?\s?[Mm]\b))"
+    rf"(?:(?P<half>{_HALVES})\s?)?(?P<h>\d{{1,2}})\s?(?:[:.hH時时點点시]\s?(?P<min>\d\d|\d(?=[分분]))[分분]?"
+    r"(?::(?P<s>\d\d)(?:[.,]\d+)?)?|[時时點点시](?!\s?[\d間间])|(?=\s?[AaPp]\.?\s?[Mm]\b))"
     rf"(?:\s?(?P<ap>[AaPp])\.?\s?[Mm]\b\.?)?{_ZONE}"
 )
-_LINK = r"(?:[^\W\d_]{1,4}[.,]{0,2}\s|[^\W\d_]{1,4}\s[^\W\d_]{1,4}\s|at:?\s)?"  # "at", "kl.", "a las", "г.,"
-_AFTER = re.compile(rf"(?:t(?=\d)|[\s,.|•·–—/()@T-]{{0,5}}{_LINK}){_CLOCK}(?!\d)")
+# "at", "kl.", "a las", "г.,"
+_LINK = rf"(?:(?!{_HALVES})(?:[^\W\d_]{{1,4}}[.,]{{0,2}}\s|[^\W\d_]{{1,4}}\s[^\W\d_]{{1,4}}\s|at:?\s))?"
+_AFTER = re.compile(rf"(?:t(?=\d)|{_WEEKDAY}[\s,.|•·–—/()@T-]{{0,5}}{_LINK}){_CLOCK}(?!\d)")
 _BEFORE = re.compile(rf"(?<![\d:.]){_CLOCK}[\s,|•·–—/()-]{{0,4}}(?:[^\W\d_]+[.,]?\s){{0,2}}$")
+_AFTERNOON = frozenset(("p", "P", "下午", "午後", "오후"))
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９：／．（）", "0123456789:/.()")
 _PLAIN = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<words>{_W})|(?P<words2>{_W})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
 )
@@ -57,6 +66,7 @@ def find_dates(text: str, language: str | None = None, month_first: bool = False
     """The dates of `text` with a year, in order of place, none overlapping another."""
     if not any(map(str.isdigit, text)):
         return []
+    text = text if text.isascii() else text.translate(_FULL_WIDTH)
     found: list[Stamp] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -128,8 +138,8 @@ def _with_clock(stamp: Stamp, text: str) -> Stamp:
         return stamp
     for match in _clocks(stamp, text):
         hour, minute, second = int(match["h"]), int(match["min"] or 0), int(match["s"] or 0)
-        if match["ap"]:
-            hour = hour % 12 + (12 if match["ap"] in "pP" else 0)
+        if half := match["ap"] or match["half"]:
+            hour = hour % 12 + (12 if half in _AFTERNOON else 0)
         if hour < 24 and minute < 60 and second < 60:
             clock, zone = time(hour, minute, second), zone_of(match["zone"])
             return replace(stamp, clock=clock, seconds=bool(match["s"]), zone=zone)

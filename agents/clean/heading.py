@@ -10,9 +10,13 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from agents.clean.dates import Stamp, find_dates
-from agents.clean.lines import MEASURED, Numbers, measure, tokens_of, word_list
+from agents.clean.lines import MEASURED, Numbers, long_words, measure, tokens_of, word_list
 
-TODAY = re.compile(r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b", re.IGNORECASE)
+TODAY = re.compile(
+    r"^(?:\w+\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|^(?:today|heute)\b"
+    r"|日\s?[(（]?(?:(?:星期|周|週)[一二三四五六日天]|[月火水木金土日](?:曜日?)?[)）])",
+    re.IGNORECASE,
+)
 _LONGEST_DATED = 200  # characters: of longer lines only the first so many may hold the date
 _LONGEST_TITLE = 250
 _MOST_OF_DATE = 9  # words of a date with weekday, time and zone
@@ -111,7 +115,7 @@ def _of_texts(place: Place, at: Sequence[int]) -> Numbers:
     rows = []
     for each in at:
         line, words = place.lines[each], frozenset(tokens_of(place.lines[each]))
-        long, shared = [word for word in words if len(word) > 4], len(words & slug)
+        long, shared = long_words(words), len(words & slug)
         rows.append((
             shared / (len(slug) or 1), sum(map(known.__contains__, long)) / (len(long) or 1), shared / len(words),
             not slug, not long, times[line.casefold()] > 1, joined.find(line, 0, starts[each]) >= 0,

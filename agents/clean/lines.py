@@ -5,7 +5,7 @@ Only generic traits (length, punctuation, word classes, neighbours, place): no w
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,8 +15,13 @@ import numpy.typing as npt
 DATA = Path(__file__).parents[1] / "data" / "clean" / "lines.toml"
 Numbers = npt.NDArray[np.float64]
 _WORD = re.compile(r"\w+")
+# Chinese and Japanese write no spaces: two Chinese signs are a word, about, as is what stands in kana between them.
+_HAN, _KANA = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff", "\u3040-\u30ff\u31f0-\u31ff"
+_EAST = re.compile(f"[{_HAN}{_KANA}]")
+_EAST_WORD = re.compile(rf"[{_HAN}]{{1,2}}|[{_KANA}]{{1,4}}|[^\W{_HAN}{_KANA}]+")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SIGNS_A_WORD = 1.7  # in Chinese, Japanese and Thai, about
+_LONG_WORD = 5  # letters; of Chinese signs and katakana two
 _STOPS = frozenset(".!?…。！？।؟։")
 _CLOSERS = frozenset("\"'”’»)]」』")
 _STOP_INSIDE = re.compile(r"[.!?…][\"'”’»)]?\s+[\"“«(]?[^\W\d_a-z]")
@@ -42,8 +47,14 @@ _FUNCTION, _CREDIT, _INVITATION, _MORE, _COMMENT, _BYLINE = map(
 
 @lru_cache(maxsize=8_192)
 def tokens_of(line: str) -> tuple[str, ...]:
-    """The words of a line, folded."""
-    return tuple(_WORD.findall(line.casefold()))
+    """The words of a line, folded; of scripts without spaces, pieces as long as words are."""
+    pattern = _WORD if line.isascii() or not _EAST.search(line) else _EAST_WORD
+    return tuple(pattern.findall(line.casefold()))
+
+
+def long_words(words: Iterable[str]) -> list[str]:
+    """Those of `words` that two texts share only if they speak of the same things: the small ones are in any text."""
+    return [word for word in words if len(word) >= _LONG_WORD or (len(word) > 1 and "\u30a0" <= word[0] < "\ua000")]
 
 
 def measured(lines: Sequence[str]) -> Numbers:

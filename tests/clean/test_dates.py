@@ -23,6 +23,17 @@ DAY = date(2021, 2, 18)
         ("18 февраля 2021 г., 14:22 МСК", time(14, 22), "+03:00"),
         ("2021. február 18. 14:22", time(14, 22), None),
         ("2021年2月18日 14:22", time(14, 22), None),
+        ("2021年2月18日", None, None),
+        ("发布时间：2021年02月18日14时22分 来源：海湾日报", time(14, 22), None),
+        ("2021年2月18日 星期四 14:22", time(14, 22), None),
+        ("2021年2月18日 下午2:22", time(14, 22), None),
+        ("2021年2月18日（木）午後2時22分", time(14, 22), None),
+        ("２０２１年２月１８日　１４：２２", time(14, 22), None),
+        ("2021年2月18日 午後2時", time(14), None),
+        ("2021年2月18日 2時間の協議", None, None),
+        ("2021年2月18日 午前 9:05 更新", time(9, 5), None),
+        ("2021년 2월 18일 오후 2시 5분", time(14, 5), None),
+        ("18 ก.พ. 2564 เวลา 14.22 น.", time(14, 22), None),
         ("le 18 février 2021 à 14h22", time(14, 22), None),
         ("18 กุมภาพันธ์ 2564", None, None),
         ("18 شباط 2021", None, None),
@@ -89,7 +100,7 @@ def test_the_zone_is_the_one_stated_or_the_one_assumed() -> None:
     assert (theirs.zone, theirs.zone_stated, theirs.precision) == ("Europe/Minsk", False, "minute")
 
 
-@given(st.text(st.sampled_from("0123456789 -/.,:TZ+年月日JanFebof'"), max_size=60) | st.text(max_size=60))
+@given(st.text(st.sampled_from("0123456789 -/.,:TZ+年月日時分午後（木）JanFebof'"), max_size=60) | st.text(max_size=60))
 def test_any_text_has_dates_or_not(text: str) -> None:
     stamps = find_dates(text)
     assert all(text[stamp.start : stamp.end] for stamp in stamps)

@@ -1,16 +1,31 @@
 import itertools
 import json
 import lzma
-from datetime import date
+import re
+from datetime import date, time
 
 import pytest
-from clean.pages import BODY, DUMP, PARAGRAPHS, TITLE
+from clean.pages import (
+    BODY,
+    CHINESE,
+    CHINESE_FOOT,
+    CHINESE_MENU,
+    CHINESE_TITLE,
+    DUMP,
+    JAPANESE,
+    JAPANESE_FOOT,
+    JAPANESE_MENU,
+    JAPANESE_TITLE,
+    PARAGRAPHS,
+    TITLE,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import SHARED, needs_shared
 
 from agents.clean.dump import numbered, paragraphs, read_dump
 from agents.clean.heading import day_of, holds, slug_of
+from agents.clean.lines import MEASURED, measure, tokens_of
 from agents.clean.network import best_path
 
 DEV = SHARED / "evals" / "cleaning" / "dev" / "dump.jsonl.xz"
@@ -27,6 +42,39 @@ def test_a_dump() -> None:
 
 def test_a_line_that_is_a_date_is_no_title() -> None:
     assert read_dump(f"Home\nSport\n3 May 2021, 17:40\n\n{BODY}").title != "3 May 2021, 17:40"
+
+
+@pytest.mark.parametrize(
+    ("menu", "title", "dated", "story", "foot"),
+    [
+        (CHINESE_MENU, CHINESE_TITLE, "2021年2月18日 10:30 来源：海湾日报", CHINESE, CHINESE_FOOT),
+        (CHINESE_MENU, CHINESE_TITLE, "发布时间：2021年02月18日10时30分", CHINESE, CHINESE_FOOT),
+        ("", CHINESE_TITLE, "2021年2月18日 10:30", CHINESE, ""),
+        (JAPANESE_MENU, JAPANESE_TITLE, "2021年2月18日 10:30", JAPANESE, JAPANESE_FOOT),
+        (JAPANESE_MENU, JAPANESE_TITLE, "公開：2021年2月18日（木）午前10時30分", JAPANESE, JAPANESE_FOOT),
+        ("", JAPANESE_TITLE, "2021年2月18日 10:30", JAPANESE, ""),
+    ],
+)
+def test_a_dump_in_a_script_without_spaces(
+    menu: str, title: str, dated: str, story: tuple[str, ...], foot: str
+) -> None:
+    dump = read_dump("\n\n".join([menu, title, dated, *story, foot]))
+    assert (dump.title, dump.body[: len(story)]) == (title, list(story))
+    assert dump.published is not None
+    assert (dump.published.day, dump.published.clock) == (date(2021, 2, 18), time(10, 30))
+
+
+def test_lines_without_spaces_are_measured_in_words() -> None:
+    words = MEASURED.index("words")
+    assert measure("首页")[words] == 1
+    assert 5 <= measure(CHINESE_TITLE)[words] <= 12
+    assert tokens_of("2021年2月18日 10:30") == ("2021", "年", "2", "月", "18", "日", "10", "30")
+    assert tokens_of("北部フェリー航路へ") == ("北部", "フェリー", "航路", "へ")
+
+
+@given(st.text(st.sampled_from("The council met, Переговоры 회담은 Συμβούλιο สภา 18:30_ é\u0301’")))
+def test_words_of_scripts_with_spaces_are_what_spaces_part(line: str) -> None:
+    assert tokens_of(line) == tuple(re.findall(r"\w+", line.casefold()))
 
 
 @pytest.mark.parametrize(
