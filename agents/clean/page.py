@@ -29,6 +29,7 @@ _MOST_JOINTS = 12
 _KICKER = 60  # characters that may stand before or after the headline, on its line
 _LEAST_HEADLINE = 3  # words
 _LONGEST_DATELINE = 120  # characters
+_UNDER = 8  # lines
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
 
 
@@ -115,12 +116,25 @@ def _without_site(window: str | None, visible: list[str]) -> str | None:
 
 def dateline_lines(page: Page) -> list[str]:
     """The short lines under the headline (and the two above it), where a page without metadata shows its date."""
+    at = _headline_at(page)
+    if at is None:
+        return []
+    above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
+    return [*_short_ones(under_headline(page)), *above]
+
+
+def under_headline(page: Page) -> list[str]:
+    """The lines under the headline, as far as a byline or a date may be; none where no headline is shown."""
+    at = _headline_at(page)
+    return [] if at is None else page.lines[at + 1 : at + 1 + _UNDER]
+
+
+def _headline_at(page: Page) -> int | None:
     title = (page.title or "").casefold()
     for at, line in enumerate(map(unescape, page.lines)):
         if title and title in line.casefold() and len(line) < len(title) + _KICKER:
-            above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
-            return [*_short_ones(page.lines[at + 1 : at + 9]), *above]
-    return []
+            return at
+    return None
 
 
 def _short_ones(below: list[str]) -> Iterator[str]:

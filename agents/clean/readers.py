@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
 from agents.clean.beside import Beside, beside, beside_carried, carried, of_found
+from agents.clean.byline import signed
 from agents.clean.dates import find_dates, parse_stamp
 from agents.clean.dump import read_dump
 from agents.clean.language import base
 from agents.clean.lines import Numbers
 from agents.clean.markup import blocks, looks_like_html, parse
 from agents.clean.metadata import Found, Metadata
-from agents.clean.page import Page, dateline_lines, read_page
+from agents.clean.page import Page, dateline_lines, read_page, under_headline
 from agents.clean.prose import lines, one_line
 from agents.clean.published import published
 from agents.clean.shown import line_place, shown
@@ -55,17 +56,25 @@ class Draft:
 
 def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
     page = read_page(content)
-    told = page.metadata
+    told, language = page.metadata, _language(page, raw, known)
+    author, body = signed(page.body, under_headline(page), language)
+    if author and not (told.author or raw.author):
+        told = replace(told, author=author)
     return Draft(
-        body=page.body,
+        body=body,
         title=page.title or one_line(raw.title),
-        published=_told(told, known) or _carried(raw, known) or _shown(page, raw, known),
+        published=_told(told, known) or _carried(raw, known) or _shown(page, language, known),
         section=told.section.value if told.section else one_line(raw.section),
         author=told.author.value if told.author else one_line(raw.author),
         language=told.language,
         url=told.url,
-        beside=beside(told, page.title, page.body, known.zone, month_first=bool(known.hints.month_first)),
+        beside=beside(told, page.title, body, known.zone, month_first=bool(known.hints.month_first)),
     )
+
+
+def _language(page: Page, raw: RawArticle, known: Known) -> str | None:
+    """As declared, before the text is looked at."""
+    return base(raw.language or page.metadata.language or known.hints.language)
 
 
 def _from_dump(content: str, raw: RawArticle, known: Known) -> Draft:
@@ -140,9 +149,8 @@ def _told(told: Metadata, known: Known) -> Published | None:
     return None
 
 
-def _shown(page: Page, raw: RawArticle, known: Known) -> Published | None:
+def _shown(page: Page, language: str | None, known: Known) -> Published | None:
     """The date between headline and story; the line that says "updated" only if there is no other."""
-    language = base(raw.language or page.metadata.language or known.hints.language)
     lines_ = sorted(dateline_lines(page), key=lambda line: "updated" in line.casefold())
     for line in lines_:
         for stamp in find_dates(line, language, known.month_first(language or "en")):
