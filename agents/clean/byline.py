@@ -82,13 +82,13 @@ def only_day(line: str) -> bool:
 
 def _is_beside_day(word: str) -> bool:
     known = any(word in word_list(name) for name in ("published", "updated", "day"))
-    return known or _CLOCK.fullmatch(word) is not None or zone_of(word) is not None
+    return not word or known or _CLOCK.fullmatch(word) is not None or zone_of(word) is not None
 
 
 def _unlabelled(name: str) -> str:
-    """Without the word that belongs to the date: "Jane Doe, published"."""
+    """Without the words that belong to the date: "Jane Doe, published on Monday"."""
     words = name.split()
-    while words and words[-1].strip(_PARTING).casefold() in word_list("published") | word_list("updated") | {""}:
+    while words and _is_beside_day(words[-1].strip(_PARTING).casefold()):
         words.pop()
     return " ".join(words)
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from clean.pages import PARAGRAPHS, TITLE
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agents.clean.byline import name_in, only_day
 from agents.clean.step import clean_page
@@ -82,6 +84,8 @@ def test_what_the_page_says_of_its_author_in_metadata_is_before_what_it_shows() 
         ("By Jane Doe, AFP", "en", "Jane Doe, AFP"),
         ("By Reuters", "en", "Reuters"),
         ("By Jane Doe – Published 18 February 2021", "en", "Jane Doe"),
+        ("By Jane Doe - Posted Tuesday, March 4, 2025", "en", "Jane Doe"),
+        ("By Jane Doe (Thursday 18 February 2021)", "en", "Jane Doe"),
         ("Von Jana Müller", "de", "Jana Müller"),
         ("Par Jeanne Dupré, le 18 février 2021", "fr", "Jeanne Dupré"),
         ("Von Jana Müller", "en", None),
@@ -99,6 +103,16 @@ def test_what_the_page_says_of_its_author_in_metadata_is_before_what_it_shows() 
 )
 def test_names_in_bylines(line: str, language: str | None, name: str | None) -> None:
     assert name_in(line, language) == name
+
+
+_PIECES = st.sampled_from(["By", "Jane", "D.", "and", ",", "18 May 2021", "|", "at", "-"])
+
+
+@given(st.text() | st.lists(_PIECES).map(" ".join))
+def test_any_line_is_a_byline_or_not(line: str) -> None:
+    name = name_in(line, "en")
+    assert name is None or name in " ".join(line.split())
+    only_day(line)
 
 
 @pytest.mark.parametrize(
