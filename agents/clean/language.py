@@ -35,7 +35,7 @@ def language_of(text: str, declared: str | None = None) -> Language:
     if sum(map(str.isalpha, sample)) < _TELLING:
         return Language(code=hint or "und", confidence=0.5 if hint else 0.0)
     ranked = [(_SAME.get(code, code), float(share)) for code, share in _identifier().rank(sample)[:10]]
-    told = [(code, share) for code, share in ranked if len(code) == 2]  # not "zxx", no language at all
+    told = [pair for pair in ranked if len(pair[0]) == 2] or [("und", 0.0)]  # not "zxx", no language at all
     code, share = next((pair for pair in told if pair[0] == hint), told[0]) if told[0][1] < _SURE else told[0]
     return Language(code=code if share >= _SURE or code == hint else "und", confidence=round(share, 3))
 

@@ -60,3 +60,7 @@ def test_the_language_of_a_mixed_article_is_that_of_most_of_it() -> None:
     (article,) = result
     assert article.language.code == "en"
     assert article.language.confidence == article.languages[0].share < 1
+
+
+def test_letters_that_are_likest_to_languages_without_short_codes_are_in_none() -> None:
+    assert language_of("AA5\nBA5\nBAA\nBg\u00c6\nAAA\u00c2\n\u00ca\U00010c26uh\nAA\u00b7\uef50\U0001f000").code == "und"
