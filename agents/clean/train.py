@@ -1,116 +1,37 @@
 """Fit the readers of page dumps again: `python -m agents.clean.train ../shared/evals/cleaning/dev`.
 
 A network says which lines are the story, two linear rankings which line is the title and which date is the day of
-publication. They learn from dumps with known stories; titles also from what the same pages' metadata say.
+publication. They learn from the dumps of `examples.py`; titles also from what the same pages' metadata say.
 With `--check`, each fifth of the sites is kept out in turn and scored, and nothing is written. Fixed seeds.
 """
 
 import argparse
-import hashlib
 import json
-import lzma
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from difflib import SequenceMatcher
-from functools import cached_property, partial
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from agents.clean.context import features
-from agents.clean.cuttings import cuttings
-from agents.clean.dump import Dump, numbered, read_dump, story
+from agents.clean.dump import Dump, read_dump, story
+from agents.clean.examples import Example, examples, tokens_of
 from agents.clean.fitting import fit_network, fit_ranking
-from agents.clean.heading import Place, dates, slug_of, titles
-from agents.clean.lines import Numbers, measured
-from agents.clean.markup import parse
-from agents.clean.metadata import read_metadata
+from agents.clean.heading import Place, dates, titles
+from agents.clean.lines import Numbers
 from agents.clean.network import WEIGHTS, Models
 from agents.clean.sites import Sites, page_id
-from streams.codec import Reject
 
 PARTS = 5
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
-_SHORT_STORY = 60  # tokens: in a shorter story a line weighs no more than in one of so many
-_MOST_WEIGHT = 40.0
-_OF_STORY = 0.5  # share of a line's tokens
-
-
-@dataclass(frozen=True)
-class Example:
-    """A dump and what is known of it."""
-
-    told: dict[str, Any]  # the row of the data set
-    headlines: tuple[str, ...]  # the title, or what the page's metadata say it is
-
-    @cached_property
-    def read(self) -> tuple[list[str], list[bool]]:
-        return numbered(self.told["text"])
-
-    @cached_property
-    def measured(self) -> Numbers:
-        return measured(self.read[0])
-
-    @cached_property
-    def rows(self) -> Numbers:
-        return features(self.read[0], self.measured, self.read[1], slug_of(self.told["url"]))
-
-    @cached_property
-    def wanted(self) -> tuple[Numbers, Numbers]:
-        """For each line, the share of its tokens that are the story's, and its weight: so that all pages count."""
-        tokens = [_TOKEN.findall(line) for line in self.read[0]]
-        owner = [at for at, line in enumerate(tokens) for _ in line]
-        gold, hits = _TOKEN.findall(self.told["body"]), Counter[int]()
-        flat = [token for line in tokens for token in line]
-        for start, _, size in SequenceMatcher(None, flat, gold, autojunk=False).get_matching_blocks():
-            hits.update(owner[start : start + size])
-        sizes = np.array([len(line) for line in tokens])
-        shares = np.array([hits[at] for at in range(len(tokens))]) / np.maximum(sizes, 1)
-        return shares, np.minimum(100 * sizes / max(len(gold), _SHORT_STORY), _MOST_WEIGHT) + 0.5
-
-    @property
-    def day(self) -> str | None:
-        return self.told["published"][:10] if self.told.get("date_visible") else None
-
-    def cut(self) -> list["Example"]:
-        """The story alone, and the page without what is before or after it."""
-        texts = cuttings(*self.read, (self.wanted[0] > _OF_STORY).tolist(), next(iter(self.headlines), None))
-        return [replace(self, told={**self.told, "text": text}) for text in texts]
-
-
-def examples(folder: Path) -> list[Example]:
-    """The dumps of `folder`, in the order of the hashes of their ids."""
-    pages = {row["id"]: row["html"] for row in _rows(folder / "html.jsonl.xz")}
-    found = [
-        Example(row, (row["title"],) if row.get("title_visible") else tuple(_headlines(pages.get(row["id"], ""))))
-        for row in _rows(folder / "dump.jsonl.xz")
-        if numbered(row["text"])[0]
-    ]
-    return sorted(found, key=lambda each: hashlib.sha256(each.told["id"].encode()).digest())
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
-def _headlines(page: str) -> Iterator[str]:
-    try:
-        tree = parse(page)
-    except Reject:
-        return
-    yield from (title for _, title in read_metadata(tree).titles)
-    yield from (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
 
 
 def fit(known: Sequence[Example]) -> Models:
     """All three models. The rankings see stories as found by networks that did not learn from their sites."""
-    stories = [one for each in known if each.told.get("body") for one in (each, *each.cut())]
+    stories = [one for each in known if each.story for one in (each, *each.cut())]
     parts = [_network([each for each in stories if part_of(each) != part]) for part in range(PARTS)]
     places = []
     for each in known:
@@ -198,7 +119,7 @@ def _f1(pairs: Sequence[tuple[Example, Dump]]) -> float:
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    tokens = _TOKEN.findall(text)
+    tokens = tokens_of(text)
     return Counter(tuple(tokens[at : at + 4]) for at in range(max(1, len(tokens) - 3) if tokens else 0))
 
 
