@@ -15,6 +15,7 @@ from agents.clean.context import features
 from agents.clean.dated import day_of_crawl, day_of_publication
 from agents.clean.dates import Stamp, month_and_day
 from agents.clean.heading import Place, holds, only_date, slug_of, titles
+from agents.clean.inserts import between_paragraphs, is_insert
 from agents.clean.language import language_of
 from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
@@ -70,10 +71,12 @@ def read_dump(
             body=[], title=None, title_line=None, published=None, published_line=None, section=None, section_line=None,
             crawled_on=None, lines=[], inside=[],
         )  # fmt: skip
-    by_line = measured(lines)
-    rows = features(lines, by_line, gaps, slug_of(url))
-    shift = shifts(lines)
-    inside = story(models.body(rows) + shift, np.expm1(rows[:, 0]))
+    by_line, shift = measured(lines), shifts(lines)
+    read = [at for at, between in enumerate(between_paragraphs(lines)) if not between]
+    rows = features([lines[at] for at in read], by_line[read], [gaps[at] for at in read], slug_of(url))
+    told = story(models.body(rows) + shift[read], np.expm1(rows[:, 0]))
+    of_story = {at for at, is_told in zip(read, told, strict=True) if is_told}
+    inside = [at in of_story and not is_insert(line) for at, line in enumerate(lines)]
     # A date above the story is not its first line.
     while (at := next((at for at, told in enumerate(inside) if told), None)) is not None and only_date(lines[at]):
         inside[at] = False

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from agents.clean.inserts import is_insert
 from agents.clean.markup import blocks, parse
 from agents.clean.metadata import Metadata, read_metadata
 from agents.clean.pieces import body_of, is_sentence, size, whole
@@ -63,7 +64,8 @@ def sentences_run(visible: list[str]) -> list[str]:
 
 
 def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]:
-    """`body` without the headline on top; nothing if all of it is links."""
+    """`body` without the headline on top and invitations; nothing if all of it is links."""
+    body = [line for line in body if not is_insert(line)]
     if title and body and unescape(body[0]).casefold() == title.casefold():
         body = body[1:]
     words = Counter(word for line in body for word in line.split())

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
+from agents.clean.inserts import is_insert
 from agents.clean.markup import blocks, parse
 from agents.clean.prose import lines
 
@@ -16,6 +18,8 @@ _FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of m
 _MOST_INLINE = 1_000  # elements side by side within a paragraph; more would take quadratic time in XPath
 _JUDGED = ("form", "figure")  # may hold the story; trafilatura looks whether it does
 _KNOWN_BY = 60  # characters of a paragraph
+_PARAGRAPHS = ("p", "div", "li", "aside", "h2", "h3", "h4", "h5", "h6")
+_FEW_INSIDE = 8  # elements within what is put between paragraphs
 
 
 def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]:
@@ -27,6 +31,7 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
         text = "".join(paragraph.itertext())
         paragraph[:] = []
         paragraph.text = text
+    _drop_inserts(tree)
     from trafilatura import bare_extraction
     from trafilatura.settings import MANUALLY_CLEANED
 
@@ -34,6 +39,17 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
         etree.strip_elements(tree, *(tag for tag in MANUALLY_CLEANED if tag not in _JUDGED), with_tail=False)
     found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
     return lines(found.text) if found is not None and found.text else []
+
+
+def _drop_inserts(tree: Any) -> None:
+    """What an invitation in its midst would cut off stays with the story."""
+    for element in [each for each in tree.iter(*_PARAGRAPHS) if _is_small(each)]:
+        if is_insert(" ".join("".join(element.itertext()).split())):
+            element.drop_tree()
+
+
+def _is_small(element: Any) -> bool:
+    return element.getparent() is not None and len(list(islice(element.iter(), _FEW_INSIDE + 2))) <= _FEW_INSIDE + 1
 
 
 def whole(body: list[str], visible: Iterable[str], source: str) -> list[str]:
