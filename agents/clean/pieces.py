@@ -19,6 +19,7 @@ _MOST_INLINE = 1_000  # elements side by side within a paragraph; more would tak
 _JUDGED = ("form", "figure")  # may hold the story; trafilatura looks whether it does
 _KNOWN_BY = 60  # characters of a paragraph
 _PARAGRAPHS = ("p", "div", "li", "aside", "h2", "h3", "h4", "h5", "h6")
+_LEAST_PARAGRAPHS = 2  # in a cell of a page that is laid out as a table
 _FEW_INSIDE = 8  # elements within what is put between paragraphs
 
 
@@ -32,6 +33,7 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
         paragraph[:] = []
         paragraph.text = text
     _drop_inserts(tree)
+    _open_layout(tree)
     from trafilatura import bare_extraction
     from trafilatura.settings import MANUALLY_CLEANED
 
@@ -46,6 +48,17 @@ def _drop_inserts(tree: Any) -> None:
     for element in [each for each in tree.iter(*_PARAGRAPHS) if _is_small(each)]:
         if is_insert(" ".join("".join(element.itertext()).split())):
             element.drop_tree()
+
+
+def _open_layout(tree: Any) -> None:
+    """Tables with paragraphs in a cell are no tables of figures but lay out the page: their cells become blocks."""
+    cells = [cell for cell in tree.iter("td") if len(cell.findall("p")) >= _LEAST_PARAGRAPHS]
+    tables = dict.fromkeys(table for cell in cells for table in cell.iterancestors("table"))
+    for table in tables:
+        rows = [*table.iterfind("tr"), *table.iterfind("*/tr")]
+        parts = [table, *table.iterchildren("tbody", "thead", "tfoot"), *rows]
+        for part in (*parts, *(cell for row in rows for cell in row.iterchildren("td", "th"))):
+            part.tag = "div"
 
 
 def _is_small(element: Any) -> bool:

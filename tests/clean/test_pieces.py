@@ -62,3 +62,19 @@ def test_pieces_within_pieces_are_taken_once() -> None:
     html = page(f"<div class='t'>{inner}{more}</div>")
     found = whole(body, [SENTENCE.format(n) for n in (0, 1, *range(10, 16))], html)
     assert len(found) == len(set(found))
+
+
+def test_a_page_laid_out_as_a_table_is_read_as_one_of_blocks() -> None:
+    menu = " | ".join(f"<a href='/{word}'>{word}</a>" for word in ("Home", "World", "Harbours", "Weather"))
+    top = "<h2>Council decides</h2><i>By Jane Doe</i><br><small>Published: Monday, 3 May 2021</small>"
+    head = "<html lang='en'><head><title>Council decides</title></head><body><table>"
+    beside = "<td><b>Latest headlines</b><ul><li><a href='/keeper'>Keeper retires</a></li></ul></td>"
+    found = clean_page(f"{head}<tr><td>{menu}</td></tr><tr><td>{top}{paragraphs(1, 4)}</td>{beside}</tr></table>")
+    assert isinstance(found, CleanArticle)
+    assert found.text.split("\n\n") == [SENTENCE.format(number) for number in range(1, 5)]
+    assert (found.title, found.author) == ("Council decides", "Jane Doe")
+
+
+def test_a_table_of_figures_stays_one() -> None:
+    figures = "<table><tr><td>Boats</td><td>12</td></tr><tr><td>Piers</td><td>3</td></tr></table>"
+    assert "| Boats | 12 |" in text(page(f"<article>{paragraphs(1, 4)}{figures}{paragraphs(5, 4)}</article>"))
