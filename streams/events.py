@@ -44,7 +44,10 @@ class RawArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """When the story was published: never the crawl date, never the clock."""
+    """When the story was published: never the crawl date, never the clock.
+
+    The evidence of a date such as 05/11/2025 begins with "day and month may be swapped, " where nothing tells the order.
+    """
 
     at: datetime  # aware; wall-clock time as printed, in `zone`
     zone: str  # IANA name or UTC offset

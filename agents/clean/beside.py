@@ -26,7 +26,7 @@ class Beside:
     evidence: tuple[Evidenced, ...] = ()
 
 
-def beside(told: Metadata, title: str | None, body: Iterable[str], zone: str, *, month_first: bool) -> Beside:
+def beside(told: Metadata, title: str | None, body: Iterable[str], zone: str, *, month_first: bool | None) -> Beside:
     """What an HTML page states. `zone`: the one that a time without zone is read in."""
     shown = next((each for each in told.titles if title and each.value.casefold() == title.casefold()), None)
     return of_found(
@@ -41,7 +41,7 @@ def beside(told: Metadata, title: str | None, body: Iterable[str], zone: str, *,
     )
 
 
-def beside_carried(raw: RawArticle, body: Iterable[str], zone: str, *, month_first: bool) -> Beside:
+def beside_carried(raw: RawArticle, body: Iterable[str], zone: str, *, month_first: bool | None) -> Beside:
     """What the carrier said, a feed or a crawler."""
     title, url = one_line(raw.title), web_url(raw.image_url)
     standfirst = _standfirst(_found(raw.standfirst), title, body)
@@ -101,7 +101,7 @@ def _is_standfirst(said: str, title: str | None, text: str) -> bool:
     return words not in " ".join(text[:_LEAD].casefold().split())
 
 
-def _updated(told: Iterable[Found], zone: str, *, month_first: bool) -> Published | None:
+def _updated(told: Iterable[Found], zone: str, *, month_first: bool | None) -> Published | None:
     for each in told:
         if stamp := parse_stamp(each.value, month_first):
             return published(stamp, zone, each.place)

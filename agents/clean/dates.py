@@ -76,16 +76,21 @@ def find_dates(text: str, language: str | None = None, month_first: bool = False
     return [_with_clock(stamp, text) for stamp in sorted(found, key=lambda stamp: stamp.start)]
 
 
-def parse_stamp(text: str | None, month_first: bool = False) -> Stamp | None:
-    """The date that a machine-written string is: ISO 8601, RFC 2822, seconds since 1970 and their kin."""
+def parse_stamp(text: str | None, month_first: bool | None = None) -> Stamp | None:
+    """The date that a machine-written string is: ISO 8601, RFC 2822, seconds since 1970 and their kin.
+
+    02/03/2021 has its day first, and is ambiguous, where `month_first` is None.
+    """
     text = (text or "").strip()[:80]
     if re.fullmatch(r"[12]\d{9}(?:\d{3})?", text):
         return _epoch(int(text[:10]))
     compact = _COMPACT.fullmatch(text)
     if compact:
-        return _stamp(compact, None, month_first)
-    found = find_dates(text, "en", month_first)
-    return found[0] if found and found[0].start <= 25 else None
+        return _stamp(compact, None, bool(month_first))
+    found = find_dates(text, "en", bool(month_first))
+    if not found or found[0].start > 25:
+        return None
+    return found[0] if month_first is None else replace(found[0], ambiguous=False)
 
 
 def month_and_day(text: str) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ from agents.clean.inserts import between_paragraphs, is_insert
 from agents.clean.language import language_of
 from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
+from agents.clean.orders import month_is_first, settled
 from agents.clean.prose import tidy
 from streams.codec import Reject
 
@@ -84,16 +85,14 @@ def read_dump(
     place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
     known = language or language_of("\n\n".join(body) or text, None).code
     title_at = _title(place, models.title, shift < 0)
-    stamp_at, stamp = day_of_publication(
-        models.date, place, title_at, known, known == "en" if month_first is None else month_first
-    )
+    stamp_at, stamp = day_of_publication(models.date, place, title_at, known, month_is_first(month_first, known))
     head = lines[: place.first]
     section_at = _section(head, stamp_at, title_at)
     return Dump(
         body=body,
         title=None if title_at is None else lines[title_at],
         title_line=None if title_at is None else title_at + 1,
-        published=stamp,
+        published=stamp and settled(stamp, month_first, known),
         published_line=None if stamp_at is None else stamp_at + 1,
         section=None if section_at is None else lines[section_at],
         section_line=None if section_at is None else section_at + 1,

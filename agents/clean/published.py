@@ -6,16 +6,21 @@ from zoneinfo import ZoneInfo
 from agents.clean.dates import Stamp
 from streams.events import Published
 
+IN_DOUBT = "day and month may be swapped"
+
 
 def published(stamp: Stamp, assumed_zone: str, evidence: str) -> Published:
-    """`stamp` as an instant, in the zone it states or else in `assumed_zone` (an IANA name)."""
+    """`stamp` as an instant, in the zone it states or else in `assumed_zone` (an IANA name).
+
+    Of one that is ambiguous the evidence says so first.
+    """
     zone = stamp.zone or assumed_zone
     return Published(
         at=datetime.combine(stamp.day, stamp.clock or time(), tzinfo=_tzinfo(zone)),
         zone=zone,
         zone_stated=stamp.zone is not None,
         precision="day" if stamp.clock is None else "second" if stamp.seconds else "minute",
-        evidence=evidence,
+        evidence=f"{IN_DOUBT}, {evidence}" if stamp.ambiguous else evidence,
     )
 
 

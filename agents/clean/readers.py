@@ -1,7 +1,7 @@
 """One function a format: what it says of the story and what stands beside it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from agents.clean.language import base
 from agents.clean.lines import Numbers
 from agents.clean.markup import blocks, looks_like_html, parse
 from agents.clean.metadata import Found, Metadata
+from agents.clean.orders import month_is_first, order_of, settled
 from agents.clean.page import Page, dateline_lines, read_page, under_headline
 from agents.clean.prose import lines, one_line
 from agents.clean.published import published
@@ -35,8 +36,11 @@ class Known:
     shifts: Callable[[Sequence[str]], Numbers]
     """For each line of a dump, the log-odds that the source's other pages add to its being of the story."""
 
-    def month_first(self, language: str) -> bool:
-        return self.hints.month_first if self.hints.month_first is not None else language == "en"
+    def on(self, lines: Iterable[str], raw: RawArticle) -> "Known":
+        """With the order of the dates that `lines` of the article tell, where the hints do not."""
+        if self.hints.month_first is not None:
+            return self
+        return replace(self, hints=replace(self.hints, month_first=order_of(lines, raw.url, raw.source)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class Draft:
 def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
     page = read_page(content)
     told, language = page.metadata, _language(page, raw, known)
+    known = known.on([*page.lines, *(each.value for each in (*told.published, *told.updated))], raw)
     author, body = signed(page.body, under_headline(page), language)
     if author and not (told.author or raw.author):
         told = replace(told, author=author)
@@ -68,7 +73,7 @@ def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
         author=told.author.value if told.author else one_line(raw.author),
         language=told.language,
         url=told.url,
-        beside=beside(told, page.title, body, known.zone, month_first=bool(known.hints.month_first)),
+        beside=beside(told, page.title, body, known.zone, month_first=known.hints.month_first),
     )
 
 
@@ -78,11 +83,11 @@ def _language(page: Page, raw: RawArticle, known: Known) -> str | None:
 
 
 def _from_dump(content: str, raw: RawArticle, known: Known) -> Draft:
-    given = base(raw.language or known.hints.language)
+    given, known = base(raw.language or known.hints.language), known.on(content.split("\n"), raw)
     dump = read_dump(content, raw.url, given, known.hints.month_first, shifts=known.shifts)
     at, stamp = dump.published_line, dump.published
     when = published(stamp, known.zone, f"{line_place(at)}: {dump.lines[at - 1][:80]}") if stamp and at else None
-    around = shown(dump, known.zone, given, month_first=known.month_first(given or "en"))
+    around = shown(dump, known.zone, given, month_first=known.hints.month_first)
     found = {
         "title": _line(dump.title_line, dump.title) or carried(raw.title),
         "standfirst": around.standfirst or carried(raw.standfirst),
@@ -128,7 +133,7 @@ def _carried_draft(body: list[str], raw: RawArticle, known: Known) -> Draft:
         published=_carried(raw, known),
         section=one_line(raw.section),
         author=one_line(raw.author),
-        beside=beside_carried(raw, body, known.zone, month_first=bool(known.hints.month_first)),
+        beside=beside_carried(raw, body, known.zone, month_first=known.hints.month_first),
     )
 
 
@@ -144,21 +149,22 @@ READERS: Mapping[Format, Callable[[str, RawArticle, Known], Draft]] = MappingPro
 
 def _told(told: Metadata, known: Known) -> Published | None:
     for place, written in told.published:
-        if stamp := parse_stamp(written, bool(known.hints.month_first)):
+        if stamp := parse_stamp(written, known.hints.month_first):
             return published(stamp, known.zone, place)
     return None
 
 
 def _shown(page: Page, language: str | None, known: Known) -> Published | None:
     """The date between headline and story; the line that says "updated" only if there is no other."""
+    order = known.hints.month_first
     lines_ = sorted(dateline_lines(page), key=lambda line: "updated" in line.casefold())
     for line in lines_:
-        for stamp in find_dates(line, language, known.month_first(language or "en")):
-            if not stamp.ambiguous:
-                return published(stamp, known.zone, f"shown under the headline: {line[:80]}")
+        for stamp in find_dates(line, language, month_is_first(order, language)):
+            if not settled(stamp, order, None).ambiguous:
+                return published(replace(stamp, ambiguous=False), known.zone, f"shown under the headline: {line[:80]}")
     return None
 
 
 def _carried(raw: RawArticle, known: Known) -> Published | None:
-    stamp = parse_stamp(raw.published_at, bool(known.hints.month_first))
+    stamp = parse_stamp(raw.published_at, known.hints.month_first)
     return published(stamp, known.zone, "carrier published_at") if stamp else None

@@ -8,6 +8,7 @@ from agents.clean.dates import find_dates
 from agents.clean.dump import Dump
 from agents.clean.lines import MEASURED, measure, tokens_of, word_list
 from agents.clean.metadata import Found
+from agents.clean.orders import month_is_first, settled
 from agents.clean.published import published
 from streams.events import Published
 
@@ -36,8 +37,8 @@ class Shown:
     updated: Published | None = None
 
 
-def shown(dump: Dump, zone: str, language: str | None, *, month_first: bool) -> Shown:
-    """`zone`: the one that a time without zone is read in."""
+def shown(dump: Dump, zone: str, language: str | None, *, month_first: bool | None) -> Shown:
+    """`zone`: the one that a time without zone is read in. `month_first`: where the order of dates is known."""
     if dump.title_line is None:
         return Shown()
     below = list(_below(dump, dump.title_line))
@@ -88,13 +89,14 @@ def _author(line: str, language: str | None) -> str | None:
 
 
 def _updated(
-    below: Sequence[tuple[int, str]], zone: str, language: str | None, *, month_first: bool
+    below: Sequence[tuple[int, str]], zone: str, language: str | None, *, month_first: bool | None
 ) -> Published | None:
     """The date with a word for "updated" before it."""
+    first = month_is_first(month_first, language)
     for at, line in below:
         start = 0
-        for stamp in find_dates(line, language, month_first) if len(line) <= _LONGEST_DATED else ():
+        for stamp in find_dates(line, language, first) if len(line) <= _LONGEST_DATED else ():
             if not word_list("updated").isdisjoint(tokens_of(line[start : stamp.start])):
-                return published(stamp, zone, f"{line_place(at)}: {line[:80]}")
+                return published(settled(stamp, month_first, language), zone, f"{line_place(at)}: {line[:80]}")
             start = stamp.end
     return None

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.clean.dates import find_dates, month_and_day, parse_stamp
-from agents.clean.published import published
+from agents.clean.orders import order_of, settled
+from agents.clean.published import IN_DOUBT, published
 
 DAY = date(2021, 2, 18)
 
@@ -75,6 +76,44 @@ def test_the_order_of_day_and_month_is_told_or_assumed() -> None:
     [certain] = find_dates("18/02/2021", month_first=True)
     assert certain.day == DAY
     assert not certain.ambiguous
+
+
+@pytest.mark.parametrize(
+    ("lines", "url", "source", "month_first"),
+    [
+        (["05/11/2025"], None, "herald.example", None),
+        (["05/11/2025", "It sank on 24/05/2025."], None, "herald.us", False),
+        (["05/11/2025", "Ferry sails, 5-24-2025"], None, "herald.example", True),
+        (["24/05/2025", "05/24/2025"], None, "herald.example", None),
+        (["05/11/2025 - 11:25", "5 November 2025"], None, "herald.example", False),
+        (["05/11/2025 - 11:25", "2025-05-11T11:25:00Z"], None, "herald.example", True),
+        (["05/11/2025", "6 November 2025"], None, "herald.example", None),
+        (["05/11/2025"], "https://herald.example/2025/11/05/ferry", "herald.example", False),
+        (["05/11/2025"], "https://herald.example/2025/05/11/ferry", "herald.example", True),
+        (["05/11/2025"], None, "www.herald.ph", True),
+        (["05/11/2025"], "https://www.herald.co.uk/ferry", "feed", False),
+        (["05/11/2025"], "https://www.herald.ca/ferry", "herald.ca", None),
+        (["05/11/2025"], "https://[", "The Herald of the Bay", None),
+        (["1/2/25.4", "12/30"], None, "herald.ph", None),
+        ([], "https://herald.ph/2025/05/11/", "herald.ph", None),
+    ],
+)
+def test_what_tells_the_order_of_day_and_month(
+    lines: list[str], url: str | None, source: str, month_first: bool | None
+) -> None:
+    assert order_of(lines, url, source) is month_first
+
+
+def test_a_date_that_can_be_read_in_two_ways_says_so() -> None:
+    read = parse_stamp("05/11/2025")
+    assert read is not None
+    assert published(read, "UTC", "carrier published_at").evidence == f"{IN_DOUBT}, carrier published_at"
+    told = parse_stamp("05/11/2025", False)
+    assert told is not None
+    for sure in (told, settled(read, False, "en"), settled(read, None, "fr")):
+        assert published(sure, "UTC", "carrier published_at").evidence == "carrier published_at"
+    assert settled(read, None, "en").ambiguous
+    assert settled(find_dates("05/11/2025")[0], None, None).ambiguous
 
 
 @pytest.mark.parametrize("text", ["31 February 2021", "Room 18, 2021", "99/99/2021", "call 555-2021", "1.2.3.4", ""])

@@ -59,6 +59,35 @@ def test_dump() -> None:
     assert article.published.evidence == "line 7: 3 May 2021, 17:40"
 
 
+@pytest.mark.parametrize(
+    ("also", "day", "doubt"),
+    [
+        ("", date(2021, 3, 5), True),
+        ("Ferries stay in port - 24/02/2021", date(2021, 5, 3), False),
+        ("Ferries stay in port - 02/24/2021", date(2021, 3, 5), False),
+    ],
+)
+def test_a_dump_in_figures_is_read_by_its_other_dates_or_says_that_it_is_in_doubt(
+    also: str, day: date, doubt: bool
+) -> None:
+    article = cleaned(
+        content=DUMP.replace("3 May 2021", "03/05/2021") + f"\n{also}\n", format="text", source="bay.example"
+    )
+    assert article.published is not None
+    assert article.published.at.date() == day
+    evidence = "line 7: 03/05/2021, 17:40"
+    assert article.published.evidence == (f"day and month may be swapped, {evidence}" if doubt else evidence)
+
+
+def test_a_page_in_figures_has_a_day_only_where_something_tells_the_order() -> None:
+    page = f"<html lang='en'><body><h1>{TITLE}</h1><p>03/05/2021</p><p>{BODY}</p>{{}}</body></html>"
+    assert cleaned(content=page.format(""), source="bay.example").published is None
+    article = cleaned(content=page.format("<footer>Yesterday: 24/02/2021</footer>"), source="bay.example")
+    assert article.published is not None
+    assert article.published.at.date() == date(2021, 5, 3)
+    assert article.published.evidence == "shown under the headline: 03/05/2021"
+
+
 @pytest.mark.parametrize("content", [BODY, "".join(f"<p>{p}</p>" for p in BODY.split("\n\n"))])
 def test_feed_item_is_what_the_carrier_says(content: str) -> None:
     article = cleaned(
