@@ -46,7 +46,7 @@ class RawArticle:
 class Published:
     """When the story was published: never the crawl date, never the clock.
 
-    The evidence of a date such as 05/11/2025 begins with "day and month may be swapped, " where nothing tells the order.
+    Where nothing tells whether 05/11/2025 is in May, its evidence begins with "day and month may be swapped, ".
     """
 
     at: datetime  # aware; wall-clock time as printed, in `zone`
