@@ -11,18 +11,16 @@ from functools import cache
 from pathlib import Path
 
 from agents.clean.calendar import zone_of
-from agents.clean.dateline import agency_named
 from agents.clean.dates import find_dates
 from agents.clean.lines import tokens_of, word_list
 from agents.clean.metadata import Found
+from agents.clean.persons import is_author, is_signature, named, without_place
 
 BYLINES = Path(__file__).parents[1] / "data" / "clean" / "bylines.toml"
 _LONGEST = 120  # characters of a line that names authors or a day
-_MOST_NAMES = 4  # of a person, particles not counted
-_INITIAL = 2  # signs: "J."
-_ALSO = re.compile(r"\s*(?:[,&/]|\b(?:and|und|et|y|och|og|en|и)\b)\s*", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _PARTING = " \t|•·–—-,/:;("
+_LABEL = re.compile(r"(\S+(?: \S+){0,6}?)\s*[|•·–—-]\s*")  # a few words before a day, and what parts them from it
 _CLOCK = re.compile(r"\d{1,2}(?:h|am|pm|uhr)?\d{0,2}")
 _ENDS = (".", "!", "?", "…", ":", ";", ",")
 _SHORT = re.compile(r"\b(?:\w|Jr|Sr|Dr)\.$")
@@ -33,17 +31,35 @@ def signed(body: Sequence[str], below: Sequence[str], language: str | None) -> t
 
     `below`: the lines under the headline, as far as a byline may be. `language`: ISO 639-1, as the page declares it.
     """
-    names = {line: name_in(line, language) for line in below}
-    if any(names.values()):
-        prose = frozenset(_WORD.findall("\n".join(body)))
-        names = {line: name if name and not _is_prose(name, prose) else None for line, name in names.items()}
-    top = list(itertools.takewhile(lambda line: names.get(line) or (line in names and only_day(line)), body))
+    names = _names(body, below, language)
+    top = list(itertools.takewhile(lambda line: line in names and bool(names[line] or _tells_day(line)), body))
     story = list(body[len(top) :])
     if not story:
         return None, list(body)
     between = list(itertools.takewhile(lambda line: line != story[0], below)) if story[0] in names else top
     shown = ((line, name) for line in between if (name := names.get(line)))
-    return next((Found(f"shown under the headline: {line[:80]}", name) for line, name in shown), None), story
+    return next((Found(f"shown under the headline: {line[:80]}", named(name)) for line, name in shown), None), story
+
+
+def _names(body: Sequence[str], below: Sequence[str], language: str | None) -> dict[str, str | None]:
+    """Of each line below the headline the author that it names. Words and persons of the story are none."""
+    names = {line: name_in(line, language) or author_before_day(line, body) for line in below}
+    if not any(names.values()):
+        return names
+    prose = frozenset(_WORD.findall("\n".join(body)))
+    return {line: name if name and not _is_prose(without_place(name), prose) else None for line, name in names.items()}
+
+
+def _tells_day(line: str) -> bool:
+    return only_day(line) or before_day(line) is not None
+
+
+def author_before_day(line: str, body: Sequence[str]) -> str | None:
+    """The persons before a day, unless the story speaks of them, as it does of places: "Kestrel Bay - 3 May 2021"."""
+    label = before_day(line)
+    if label is None or not word_list("author").isdisjoint(tokens_of(label)[:1]) or not is_author(named(label)):
+        return None
+    return None if any(named(label) in other for other in body if other != line) else label
 
 
 def name_in(line: str, language: str | None) -> str | None:
@@ -59,10 +75,14 @@ def name_in(line: str, language: str | None) -> str | None:
     name = name.strip(_PARTING)
     if name.endswith(_ENDS) and not _SHORT.search(name):
         return None
-    first, *others = _ALSO.split(name)
-    if not (_is_person(first) or agency_named(first)) or not all(map(_is_beside, others)):
-        return None
-    return name
+    return name if is_signature(name) else None
+
+
+def before_day(line: str) -> str | None:
+    """ "Jane Doe — 18 February 2021, 10:30" → "Jane Doe"; None where the line says anything else. May be no person."""
+    stamps = find_dates(line) if len(line) <= _LONGEST else []
+    label = _LABEL.fullmatch(line[: stamps[0].start]) if stamps else None
+    return label[1] if label and not label[1].isupper() and only_day(line[stamps[0].start :]) else None
 
 
 def _is_prose(name: str, prose: frozenset[str]) -> bool:
@@ -91,27 +111,6 @@ def _unlabelled(name: str) -> str:
     while words and _is_beside_day(words[-1].strip(_PARTING).casefold()):
         words.pop()
     return " ".join(words)
-
-
-def _is_person(text: str) -> bool:
-    words = text.split()
-    names = [word for word in words if word[0].isupper()]
-    if (
-        not 2 <= len(names) <= _MOST_NAMES
-        or not words[-1][0].isupper()
-        or not word_list("day").isdisjoint(tokens_of(text))
-    ):
-        return False
-    letters = all(re.sub(r"[.'’-]", "", word).isalpha() for word in words)
-    return letters and all(word in names or word in word_list("particle") for word in words)
-
-
-def _is_beside(text: str) -> bool:
-    """Another person, an agency, or what a person is: "Staff Writer"."""
-    words = text.split()
-    return 0 < len(words) <= _MOST_NAMES and all(
-        word[0].isupper() for word in words if word not in word_list("particle")
-    )
 
 
 @cache

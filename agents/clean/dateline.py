@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -23,17 +24,18 @@ _CAPITALS = re.compile(
 
 
 @cache
-def _agencies() -> dict[str, str]:
+def _agencies() -> Mapping[str, frozenset[str]]:
+    """Folded name → the ways in which it is written."""
     names = tomllib.loads(AGENCIES.read_text(encoding="utf-8"))["agencies"]
-    return {name.casefold(): name for name in names}
+    return {name.casefold(): frozenset(each for each in names if each.casefold() == name.casefold()) for name in names}
 
 
 def agency_named(byline: str | None) -> str | None:
     """The agency that a byline names, as written there: "Reuters", "By Ann Lee, AFP", "BelTA staff"."""
     for part in re.split(r"[,/|]|\band\b", byline or ""):
         name = re.sub(r"(?i)^\s*by\s+|\s+(?:staff|news agency|correspondent)\s*$", "", part).strip()
-        known = _agencies().get(name.casefold())
-        if known and (name == known or len(name) > _ACRONYM):
+        known = _agencies().get(name.casefold(), frozenset())
+        if name in known or (known and len(name) > _ACRONYM):
             return name
     return None
 

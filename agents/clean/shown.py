@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agents.clean.byline import author_before_day
 from agents.clean.dates import find_dates
 from agents.clean.dump import Dump
 from agents.clean.lines import MEASURED, measure, tokens_of, word_list
 from agents.clean.metadata import Found
 from agents.clean.orders import month_is_first, settled
+from agents.clean.persons import named
 from agents.clean.published import published
 from streams.events import Published
 
@@ -20,6 +22,7 @@ _LONGEST_DATED = 120  # characters of a line that tells when
 _BYLINE = re.compile(rf"(?:{'|'.join(word_list('author'))})\b:?\s+(?P<name>[^\W\d_].*)", re.IGNORECASE)
 _DATED = word_list("published") | word_list("updated")  # what stands before a date and after a name
 _NAME_ENDS = re.compile(r"\s*(?:[|•·—–\d(@]|\s-\s|https?:).*")
+_EMPHASIS = "*_ "  # of Markdown
 _NOT_STANDFIRST = (
     ("credit", 0),
     ("time", 0),
@@ -44,7 +47,7 @@ def shown(dump: Dump, zone: str, language: str | None, *, month_first: bool | No
     below = list(_below(dump, dump.title_line))
     return Shown(
         standfirst=_standfirst(dump, below),
-        author=next((Found(line_place(at), name) for at, line in below if (name := _author(line, language))), None),
+        author=_first_author(below, dump.body, language),
         updated=_updated(below, zone, language, month_first=month_first),
     )
 
@@ -70,6 +73,14 @@ def _standfirst(dump: Dump, below: Sequence[tuple[int, str]]) -> Found | None:
         told = of["stop"] or of["words"] >= _LONG
         if told and _LEAST <= of["words"] <= _MOST and all(of[trait] <= most for trait, most in _NOT_STANDFIRST):
             return Found(line_place(at), line)
+    return None
+
+
+def _first_author(below: Sequence[tuple[int, str]], body: Sequence[str], language: str | None) -> Found | None:
+    for at, line in below:
+        plain = line.strip(_EMPHASIS)
+        if name := _author(plain, language) or author_before_day(plain, body):
+            return Found(line_place(at), named(name))
     return None
 
 

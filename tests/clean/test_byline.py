@@ -7,7 +7,8 @@ from clean.pages import PARAGRAPHS, TITLE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clean.byline import name_in, only_day
+from agents.clean.byline import author_before_day, before_day, name_in, only_day
+from agents.clean.persons import named
 from agents.clean.step import clean_page
 from streams.events import CleanArticle
 
@@ -88,6 +89,7 @@ def test_what_the_page_says_of_its_author_in_metadata_is_before_what_it_shows() 
         ("By Jane Doe (Thursday 18 February 2021)", "en", "Jane Doe"),
         ("Von Jana Müller", "de", "Jana Müller"),
         ("Par Jeanne Dupré, le 18 février 2021", "fr", "Jeanne Dupré"),
+        ("By Jane Doe in Kestrel Bay", "en", "Jane Doe in Kestrel Bay"),
         ("Von Jana Müller", "en", None),
         ("By Jane", "en", None),
         ("By Jane Doe was the book that everybody read", "en", None),
@@ -105,6 +107,50 @@ def test_names_in_bylines(line: str, language: str | None, name: str | None) -> 
     assert name_in(line, language) == name
 
 
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Jane Doe in Kestrel Bay", "Jane Doe"),
+        ("Jane Doe in Oslo and Bob Ray in Bergen", "Jane Doe and Bob Ray"),
+        ("Jane Doe, City Editor", "Jane Doe"),
+        ("Jane Doe, Diplomatic Correspondent, Oslo", "Jane Doe"),
+        ("Jane Doe, Gusau", "Jane Doe"),
+        ("Jane Doe, Bob Ray and Cy Orr", "Jane Doe, Bob Ray and Cy Orr"),
+        ("Jane Doe, AFP", "Jane Doe, AFP"),
+        ("Jana Meier und Eva Klein, dpa", "Jana Meier und Eva Klein, dpa"),
+        ("Jane Doe, Jr., Staff Writer", "Jane Doe, Jr."),
+        ("Jane Doe", "Jane Doe"),
+        ("Reuters, Oslo", "Reuters, Oslo"),
+        ("", ""),
+    ],
+)
+def test_an_author_is_neither_what_he_is_nor_where_he_wrote(byline: str, names: str) -> None:
+    assert named(byline) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Jane Doe — 18/02/2021 - 10:30", "Jane Doe"),
+        ("Jane Doe and Bob Ray | 18 February 2021, 10:30", "Jane Doe and Bob Ray"),
+        ("Jane Doe, Gusau — 18/02/2021 - 10:30", "Jane Doe"),
+        ("Staff — 18/02/2021 - 10:30", None),
+        ("Energy correspondent - 18 February 2021", None),
+        ("World News • 18 February 2021", None),
+        ("• — 18 February 2021", None),
+        ("Northern Ferries — 18/02/2021 - 10:30", None),
+    ],
+)
+def test_a_name_before_the_day_is_of_the_author_and_no_text(line: str, author: str | None) -> None:
+    article = page(f"<div>{line}</div><p>The boats of Northern Ferries sail again, which all had asked for.</p>")
+    assert (article.text.split("\n\n")[0][:9], article.author) == ("The boats", author)
+
+
+@pytest.mark.parametrize("line", ["KESTREL BAY — 18 February 2021", "The ferry sailed — on 18 February 2021 it sank"])
+def test_a_place_or_a_sentence_before_a_day_stays(line: str) -> None:
+    assert page(f"<p>{line}</p>").text.startswith(line)
+
+
 _PIECES = st.sampled_from(["By", "Jane", "D.", "and", ",", "18 May 2021", "|", "at", "-"])
 
 
@@ -113,6 +159,9 @@ def test_any_line_is_a_byline_or_not(line: str) -> None:
     name = name_in(line, "en")
     assert name is None or name in " ".join(line.split())
     only_day(line)
+    assert (before_day(line) or "") in line
+    assert author_before_day(line, [line]) in {before_day(line), None}
+    assert len(named(line)) <= len(line) + 2 * line.count(",")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,11 @@ def test_a_dump_shows_standfirst_author_and_change_each_with_its_line() -> None:
         ("Von Jan Meier und Eva Klein, dpa", "Jan Meier und Eva Klein, dpa"),
         ("Автор: Иван Петров", "Иван Петров"),
         ("By Ann Lee - World news", "Ann Lee"),
+        ("**By Ann Lee, City Editor**", "Ann Lee"),
+        ("By Ann Lee in Oslo", "Ann Lee"),
+        ("Ann Lee - 03/05/2021 - 17:40", "Ann Lee"),
+        ("Maria Okonedo - 03/05/2021", None),  # of whom the story speaks
+        ("Top Stories - 03/05/2021", None),
         ("By the sea", None),
         ("By 2030", None),
         ("By Ann", None),
