@@ -1,26 +1,28 @@
 """Datelines: "MOSCOW, 18 February (BelTA) - The council…"."""
 
+import csv
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from agents.clean.dates import find_dates, month_and_day
 from streams.events import Dateline
 
-AGENCIES = Path(__file__).parents[1] / "data" / "clean" / "agencies.toml"
+DATA = Path(__file__).parents[1] / "data"
+AGENCIES = DATA / "clean" / "agencies.toml"
 _NEAR = 160  # characters: a dateline stands at the very start
 _ACRONYM = 4  # letters: so short, "Mia" is a person and "MIA" an agency
 _DASH = r"\s*(?:[-–—―:.]|--)\s*"
 # Place and date; then the agency between brackets or slashes; then a dash.
+_NAME = r"[^()/\n]{2,30}"
 _SIGNED = re.compile(
-    rf"(?P<head>[^()/\n–—]{{0,80}}?)[,.]?\s*[(/](?P<agency>[^()/\n]{{2,30}}(?:/RL)?)[)/]\s*(?P<dash>{_DASH})?"
+    rf"(?P<head>[^()/\n–—]{{0,80}}?)[,.]?\s*"
+    rf"(?:\((?P<agencies>{_NAME}(?:/{_NAME}){{0,3}})\)|[(/](?P<agency>{_NAME})[)/])\s*(?P<dash>{_DASH})?"
 )
 # Without an agency the place must be in capitals.
-_CAPITALS = re.compile(
-    r"(?P<place>[^\W\d_a-z][^\d()\n–—:]{2,60}?)(?:,\s*(?P<date>[^()\n–—:]{3,25}?))?\s*(?:--|[–—―]|\s-)\s"
-)
+_CAPITALS = re.compile(r"([^\W\d_a-z][^\d()\n–—:]{2,60}?(?:,\s*[^()\n–—:]{3,25}?)?)\s*(?:--|[–—―]|\s-)\s")
 
 
 @cache
@@ -28,6 +30,20 @@ def _agencies() -> Mapping[str, frozenset[str]]:
     """Folded name → the ways in which it is written."""
     names = tomllib.loads(AGENCIES.read_text(encoding="utf-8"))["agencies"]
     return {name.casefold(): frozenset(each for each in names if each.casefold() == name.casefold()) for name in names}
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """Countries and states as they may stand behind a town, folded."""
+    names = [row[name] for row in _rows("countries.csv") for name in ("name", "names")]
+    names += [row["names"] for row in _rows("abbreviations.csv")]
+    names += [row["name"] for row in _rows("places.csv") if row["kind"] == "area"]
+    return frozenset(name.rstrip(".").casefold() for each in names for name in each.split(";"))
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / "gazetteers" / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
 
 
 def agency_named(byline: str | None) -> str | None:
@@ -44,13 +60,26 @@ def dateline_of(text: str) -> Dateline | None:
     """Place, date and agency at the start of `text`, as written there; None if there is no dateline."""
     start = text[:_NEAR].partition("\n")[0]
     signed = _SIGNED.match(start)
-    if signed and (signed["agency"].strip().casefold() in _agencies()):
+    if signed and _are_agencies(agency := (signed["agencies"] or signed["agency"]).strip()):
         place, day = _split(signed["head"])
-        return Dateline(place=place, date=day, agency=signed["agency"].strip())
+        return Dateline(place=place, date=day, agency=agency)
     plain = _CAPITALS.match(start)
-    if plain and plain["place"].isupper() and (plain["date"] is None or _is_date(plain["date"])):
-        return Dateline(place=plain["place"].strip(" ,"), date=plain["date"], agency=None)
-    return None
+    place, day = _split(plain[1]) if plain else (None, None)
+    return Dateline(place=place, date=day, agency=None) if place and _is_town(place) else None
+
+
+def _are_agencies(names: str) -> bool:
+    """ "Reuters", "RFE/RL", "BNS/STT"."""
+    known = _agencies()
+    return names.casefold() in known or all(name.strip().casefold() in known for name in names.split("/"))
+
+
+def _is_town(place: str) -> bool:
+    """In capitals, and the country or state behind it, if there is one, a known one: "ADRÉ, Chad"."""
+    town, comma, area = place.partition(", ")
+    return town.isupper() and (
+        not comma or area.isupper() or area.rpartition(", ")[2].rstrip(".").casefold() in _areas()
+    )
 
 
 def _split(head: str) -> tuple[str | None, str | None]:

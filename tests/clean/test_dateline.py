@@ -1,0 +1,60 @@
+"""Datelines as agencies and papers write them, and sentences that only begin like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.clean.dateline import agency_named, dateline_of
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "date", "agency"),
+    [
+        ("IZMIR, Turkey — The boat", "IZMIR, Turkey", None, None),
+        ("GOMA, DR Congo - The boat", "GOMA, DR Congo", None, None),
+        ("ADRÉ, Chad — The boat", "ADRÉ, Chad", None, None),
+        ("MOSCOW, Idaho, May 3 -- The boat", "MOSCOW, Idaho", "May 3", None),
+        ("FRESNO, Calif. — The boat", "FRESNO, Calif.", None, None),
+        ("BUKAVU, South Kivu, DR Congo — The boat", "BUKAVU, South Kivu, DR Congo", None, None),
+        ("KABUL, AFGHANISTAN - The boat", "KABUL, AFGHANISTAN", None, None),
+        ("KABUL, 18 February 2021 — The boat", "KABUL", "18 February 2021", None),
+        ("KESTREL BAY — The boat", "KESTREL BAY", None, None),
+        ("HELSINKI (BNS/STT) - The boat", "HELSINKI", None, "BNS/STT"),
+        ("PRAGUE (RFE/RL) -- The boat", "PRAGUE", None, "RFE/RL"),
+        ("VIENNA /APA/ - The boat", "VIENNA", None, "APA"),
+        ("BERLIN (dpa) - The boat", "BERLIN", None, "dpa"),
+        ("KABUL, Afghanistan, 18 February (AFP) - The boat", "KABUL, Afghanistan", "18 February", "AFP"),
+    ],
+)
+def test_datelines(text: str, place: str, date: str | None, agency: str | None) -> None:
+    line = dateline_of(text)
+    assert line is not None
+    assert (line.place, line.date, line.agency) == (place, date, agency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NATO, Inside — the boat",
+        "BREAKING, World News — the boat",
+        "Izmir, Turkey — the boat",
+        "IZMIR, Turkey the boat sank",
+        "HELSINKI (BNS/Ferry) the boat",
+        "",
+    ],
+)
+def test_what_is_no_dateline(text: str) -> None:
+    assert dateline_of(text) is None
+
+
+def test_an_acronym_is_written_as_the_agency_writes_it() -> None:
+    assert agency_named("Jane Doe, dpa") == "dpa"
+    assert agency_named("Jane Doe, Mia") is None
+
+
+@given(
+    st.text() | st.lists(st.sampled_from(["OSLO", ", ", "Norway", " — ", "(", "AFP", "/", ")", "May 3"])).map("".join)
+)
+def test_any_text_has_a_dateline_or_not(text: str) -> None:
+    line = dateline_of(text)
+    assert line is None or line.place is None or line.place.split(", ")[0] in text
