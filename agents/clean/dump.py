@@ -11,9 +11,10 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from agents.clean.beginning import lead_at, section_at
 from agents.clean.context import features
 from agents.clean.dated import day_of_crawl, day_of_publication
-from agents.clean.dates import Stamp, month_and_day
+from agents.clean.dates import Stamp
 from agents.clean.heading import Place, holds, only_date, slug_of, titles
 from agents.clean.inserts import between_paragraphs, is_insert
 from agents.clean.language import language_of
@@ -87,15 +88,18 @@ def read_dump(
     title_at = _title(place, models.title, shift < 0)
     stamp_at, stamp = day_of_publication(models.date, place, title_at, known, month_is_first(month_first, known))
     head = lines[: place.first]
-    section_at = _section(head, stamp_at, title_at)
+    section = section_at(head, gaps, stamp_at, title_at)
+    lead = lead_at(lines, by_line, inside, title_at)
+    if lead is not None and shift[lead] >= 0 and not is_insert(lines[lead]):
+        inside[lead] = True
     return Dump(
-        body=body,
+        body=paragraphs(lines, gaps, inside),
         title=None if title_at is None else lines[title_at],
         title_line=None if title_at is None else title_at + 1,
         published=stamp and settled(stamp, month_first, known),
         published_line=None if stamp_at is None else stamp_at + 1,
-        section=None if section_at is None else lines[section_at],
-        section_line=None if section_at is None else section_at + 1,
+        section=None if section is None else lines[section],
+        section_line=None if section is None else section + 1,
         crawled_on=day_of_crawl(head, stamp_at, title_at, known),
         lines=lines,
         inside=inside,
@@ -152,11 +156,3 @@ def _title(place: Place, ranking: Ranking, elsewhere: npt.NDArray[np.bool_]) -> 
     best = at[int(scores.argmax())]
     known = [each for each, score in zip(at, scores, strict=True) if score > -np.inf]
     return next((each for each in known if holds(place.lines[best], place.lines[each])), best)
-
-
-def _section(head: Sequence[str], stamp_at: int | None, title_at: int | None) -> int | None:
-    """The short line right before the date or the title, whichever is first."""
-    first = min((at for at in (stamp_at, title_at) if at is not None and at < len(head)), default=0)
-    line = head[first - 1] if first else ""
-    few = 0 < len(line.split()) <= 3 and line.replace(" ", "").isalpha()
-    return first - 1 if few and not month_and_day(line) else None

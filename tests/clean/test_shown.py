@@ -10,7 +10,7 @@ from streams.codec import Reject
 from streams.events import CleanArticle, Evidenced, RawArticle
 
 STANDFIRST = "Nine months after the storm the crossing carries lorries again, to the relief of the islands"
-NAVIGATION = "Home\nSport\nWeather\nTransport"
+NAVIGATION = "Home\nSport\nWeather\n\nTransport"
 
 
 def clean(raw: RawArticle) -> CleanArticle:
