@@ -18,7 +18,7 @@ _FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of m
 _MOST_INLINE = 1_000  # elements side by side within a paragraph; more would take quadratic time in XPath
 _JUDGED = ("form", "figure")  # may hold the story; trafilatura looks whether it does
 _KNOWN_BY = 60  # characters of a paragraph
-_PARAGRAPHS = ("p", "div", "li", "aside", "h2", "h3", "h4", "h5", "h6")
+_PARAGRAPHS = ("p", "div", "aside", "h2", "h3", "h4", "h5", "h6")
 _LEAST_PARAGRAPHS = 2  # in a cell of a page that is laid out as a table
 _FEW_INSIDE = 8  # elements within what is put between paragraphs
 
@@ -32,13 +32,13 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
         text = "".join(paragraph.itertext())
         paragraph[:] = []
         paragraph.text = text
-    _drop_inserts(tree)
-    _open_layout(tree)
     from trafilatura import bare_extraction
     from trafilatura.settings import MANUALLY_CLEANED
 
     if fast:  # it drops these itself, but only after it has looked at each of them several times
         etree.strip_elements(tree, *(tag for tag in MANUALLY_CLEANED if tag not in _JUDGED), with_tail=False)
+    _drop_inserts(tree)
+    _open_layout(tree)
     found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
     return lines(found.text) if found is not None and found.text else []
 
