@@ -74,14 +74,7 @@ def read_dump(
             crawled_on=None, lines=[], inside=[],
         )  # fmt: skip
     by_line, shift = measured(lines), shifts(lines)
-    read = [at for at, between in enumerate(between_paragraphs(lines)) if not between]
-    rows = features([lines[at] for at in read], by_line[read], [gaps[at] for at in read], slug_of(url))
-    told = story(models.body(rows) + shift[read], np.expm1(rows[:, 0]))
-    of_story = {at for at, is_told in zip(read, told, strict=True) if is_told}
-    inside = [at in of_story and not is_insert(line) for at, line in enumerate(lines)]
-    # A date above the story is not its first line.
-    while (at := next((at for at, told in enumerate(inside) if told), None)) is not None and only_date(lines[at]):
-        inside[at] = False
+    inside = _inside(lines, gaps, by_line, shift, models=models, slug=slug_of(url))
     body = paragraphs(lines, gaps, inside)
     place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
     known = language or language_of("\n\n".join(body) or text, None).code
@@ -104,6 +97,27 @@ def read_dump(
         lines=lines,
         inside=inside,
     )
+
+
+def _inside(
+    lines: Sequence[str],
+    gaps: Sequence[bool],
+    by_line: Numbers,
+    shift: Numbers,
+    *,
+    models: Models,
+    slug: frozenset[str],
+) -> list[bool]:
+    """For each line whether it is of the story, which goes on over inserts."""
+    read = [at for at, between in enumerate(between_paragraphs(lines)) if not between]
+    rows = features([lines[at] for at in read], by_line[read], [gaps[at] for at in read], slug)
+    told = story(models.body(rows) + shift[read], np.expm1(rows[:, 0]))
+    of_story = {at for at, is_told in zip(read, told, strict=True) if is_told}
+    inside = [at in of_story and not is_insert(line) for at, line in enumerate(lines)]
+    # A date above the story is not its first line.
+    while (at := next((at for at, told in enumerate(inside) if told), None)) is not None and only_date(lines[at]):
+        inside[at] = False
+    return inside
 
 
 def numbered(text: str) -> tuple[list[str], list[bool]]:

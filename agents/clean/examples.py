@@ -22,6 +22,7 @@ from agents.clean.context import features
 from agents.clean.cuttings import cuttings
 from agents.clean.dump import numbered
 from agents.clean.heading import slug_of
+from agents.clean.inserts import between_paragraphs
 from agents.clean.lines import Numbers, measured
 from agents.clean.markup import parse
 from agents.clean.metadata import read_metadata
@@ -46,7 +47,10 @@ class Example:
 
     @cached_property
     def read(self) -> tuple[list[str], list[bool]]:
-        return numbered(self.told["text"])
+        """The lines that `read_dump` judges, and the gaps before them."""
+        lines, gaps = numbered(self.told["text"])
+        kept = [at for at, between in enumerate(between_paragraphs(lines)) if not between]
+        return [lines[at] for at in kept], [gaps[at] for at in kept]
 
     @cached_property
     def measured(self) -> Numbers:
