@@ -95,5 +95,7 @@ def test_an_insert_does_not_cut_a_page(box: str) -> None:
 
 
 @given(st.text() | st.lists(st.sampled_from(["Read more", ":", "*", "[", "](", " | ", "Tags", "A b"])).map("".join))
-def test_any_line_is_an_insert_or_not(line: str) -> None:
-    is_insert(line)
+def test_any_line_is_read_and_no_insert_if_it_is_long(line: str) -> None:
+    told = is_insert(line)
+    assert not is_insert(line + 251 * "x")
+    assert told is is_insert(f"{line} ")
