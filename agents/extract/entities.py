@@ -33,8 +33,8 @@ def entities(
     paragraphs = [match.start() for match in re.finditer("\n\n", text)]
     weights = {number: _attention(article, members, paragraphs) for number, members in clusters.items()}
     total = sum(weights.values())
-    towns = dict(zip(numbers, homes, strict=True))
-    things = {k: _entity(text, members, weights[k] / total, towns[k]) for k, members in clusters.items()}
+    towns = dict(zip(found, homes, strict=True))
+    things = {k: _entity(text, members, weights[k] / total, towns) for k, members in clusters.items()}
     mentions = tuple(
         Mention(start=n.start, end=n.end, text=text[n.start : n.end], type=n.type, entity_id=things[k].id)
         for k, n in zip(numbers, found, strict=True)
@@ -49,12 +49,13 @@ def _known(text: str, found: Sequence[Name]) -> Callable[[str], Entry | None]:
 
 
 def _home(text: str, name: Name, located: Mapping[Spot, Located | None]) -> int | None:
-    """The GeoNames id of a place that the gazetteer of this project does not know."""
-    if name.entry or name.type not in _PLACES:
-        return None
+    """The GeoNames id of a place that the gazetteer of this project does not know, or only one elsewhere of the same
+    name: "Moscow, Idaho"."""
     written = text[name.start : name.end]
     placed = sure(located.get(Spot(name.start, name.end, written)))
-    return placed.place.id if placed and placed.place in locations(written) else None
+    if name.type not in _PLACES or not placed or (name.entry and placed.place.country == (name.entry.country or "")):
+        return None
+    return placed.place.id if placed.place in locations(written) else None
 
 
 def _joined(numbers: Sequence[int], homes: Sequence[int | None]) -> list[int]:
@@ -64,9 +65,10 @@ def _joined(numbers: Sequence[int], homes: Sequence[int | None]) -> list[int]:
     return [same.get(number, number) for number in numbers]
 
 
-def _entity(text: str, members: Sequence[Name], share: float, home: int | None) -> Entity:
+def _entity(text: str, members: Sequence[Name], share: float, homes: Mapping[Name, int | None]) -> Entity:
+    home = homes[members[-1]]
     forms = list(dict.fromkeys(" ".join(text[n.start : n.end].split()) for n in members))
-    known = next((n.entry for n in members if n.entry), None)
+    known = next((n.entry for n in members if n.entry and not homes[n]), None)
     name = known.name if known else max(forms, key=lambda form: len(form.split()))
     kind = known.type if known else Counter(n.type for n in members).most_common(1)[0][0]
     return Entity(

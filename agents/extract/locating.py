@@ -76,7 +76,7 @@ def weigh(row: Sequence[float], weights: Sequence[float]) -> float:
 
 def _chosen(topic: Topic, rows: Sequence[Sequence[float]], weights: Sequence[float]) -> Located:
     sums = [weigh(row, weights) for row in rows]
-    first = max(range(len(rows)), key=sums.__getitem__)
+    first = _town(topic, rows, max(range(len(rows)), key=sums.__getitem__))
     meaning = topic.meanings[first]
     doubtful = not meaning.known and (sums[first] < LEAST or _share(topic, rows, weights, meaning.place) < SURE)
     if container := _container(topic, meaning.place):
@@ -84,7 +84,19 @@ def _chosen(topic: Topic, rows: Sequence[Sequence[float]], weights: Sequence[flo
     if len(rows) == 1:
         return Located(meaning.place, "name", doubtful=doubtful)
     largest = max(range(len(rows)), key=lambda number: weigh(rows[number][: len(ALONE)], weights[: len(ALONE)]))
-    return Located(meaning.place, "population" if first == largest else "context", doubtful=doubtful)
+    cue: PlaceCue = "population" if first == _town(topic, rows, largest) else "context"
+    return Located(meaning.place, cue, doubtful=doubtful)
+
+
+def _town(topic: Topic, rows: Sequence[Sequence[float]], first: int) -> int:
+    """The meaning meant where `first` is likeliest: a capital is the town and not the area of its name, "Washington",
+    unless the text names more of the area."""
+    place, at = topic.meanings[first].place, len(ALONE) + AROUND.index("same_area")
+    entry = gazetteer().exact(topic.name)
+    if place.level == "city" or entry is None or entry.kind != "capital":
+        return first
+    home = [n for n, each in enumerate(topic.meanings) if each.known and each.place.country == place.country]
+    return next((n for n in home if rows[n][at] >= rows[first][at]), first)
 
 
 def _share(topic: Topic, rows: Sequence[Sequence[float]], weights: Sequence[float], place: Location) -> float:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from agents.extract.gazetteer import gazetteer
 from agents.extract.geonames import Location
 from agents.extract.toponyms import Meaning, abbreviated, meanings
 
@@ -47,8 +48,21 @@ def topics_of(text: str, spots: Sequence[Spot]) -> list[Topic]:
         topic.spots.append(spot)
         topic.containers += containers(text, spot.end)
     for topic in found.values():
-        topic.meanings = meanings(topic.name)
+        topic.meanings = _fitting(topic, meanings(topic.name))
     return list(found.values())
+
+
+def _fitting(topic: Topic, found: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """The meanings that an area behind the name speaks for, be another known ever so well: "Moscow, Idaho"."""
+    areas = [place for words, places in topic.containers if not _state(words) for place in places]
+    held = tuple(meaning for meaning in found if any(depth(meaning.place, area) == 2 for area in areas))
+    return held if held and any(meaning.known for meaning in found) else found
+
+
+def _state(words: str) -> bool:
+    """Whether a name behind another may be the next of a list: "Cairo, Georgia and Jordan", "Kyiv, Washington"."""
+    entry = gazetteer().exact(words)
+    return entry is not None and entry.kind in ("country", "capital")
 
 
 def containers(text: str, end: int) -> Iterator[tuple[str, list[Location]]]:

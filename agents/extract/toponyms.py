@@ -25,6 +25,9 @@ _KINDS: tuple[tuple[re.Pattern[str], tuple[Level, ...]], ...] = (
 _NAMED_AFTER = re.compile(
     r"\b(?:Street|St|Road|Rd|Avenue|Ave|Drive|Lane|Boulevard|Highway|Route|River|Lake|Creek|Park)\b"
 )
+_CODE = 3
+"""Letters of codes of airports and states, at most: what remains of "East Sea" is not SEA, Seattle's."""
+
 _DIRECTION = re.compile(r"(the )?((north|south|east|west|central)( ?(north|south|east|west))?(ern)?|middle|valley)")
 
 
@@ -89,7 +92,9 @@ def _whole(name: str) -> Iterable[Location]:
     for pattern, levels in _KINDS:
         shorter = pattern.sub("", key)
         if shorter != key:
-            return [place for place in _whole(shorter) if place.level in levels]
+            rest = list(_whole(shorter))
+            code = len(shorter) <= _CODE and any(place.alternative for place in rest)
+            return [] if code else [place for place in rest if place.level in levels]
     return ()
 
 

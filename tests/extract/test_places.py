@@ -62,6 +62,37 @@ def test_what_is_written_behind_a_name_decides() -> None:
     assert (alexandria.place.country, alexandria.words) == ("EG", "Egypt")
 
 
+def test_an_area_behind_a_name_wins_over_the_capital_of_that_name() -> None:
+    text = "Lima, Ohio, and Moscow, Idaho, shut their schools."
+    lima, moscow = located(text, "Lima", "Moscow", "Ohio", "Idaho")[:2]
+    assert (lima.place.admin1, lima.words) == ("OH", "Ohio")
+    assert (moscow.place.admin1, moscow.words) == ("ID", "Idaho")
+
+
+def test_the_next_state_of_a_list_is_no_area_behind_a_name() -> None:
+    cairo, georgia = located("In Cairo, Georgia and Jordan were discussed.", "Cairo", "Georgia", "Jordan")[:2]
+    assert (cairo.place.country, georgia.place.country) == ("EG", "GE")
+
+
+def test_a_capital_is_the_town_unless_the_text_names_more_of_the_area() -> None:
+    washington = located("Washington said that it would help Ukraine.", "Washington", "Ukraine")[0]
+    assert (washington.place.level, washington.place.admin1) == ("city", "DC")
+    washington = located("Fires burn near Spokane and Tacoma in Washington.", "Washington", "Spokane", "Tacoma")[0]
+    assert (washington.place.level, washington.place.admin1) == ("admin1", "WA")
+
+
+@pytest.mark.parametrize("name", ["East Sea", "East China Sea", "Kerch Strait", "Earth", "the Gulf of Bothnia"])
+def test_waters_and_planets_lie_in_no_town_of_their_name(name: str) -> None:
+    text = f"It fell into {name} at noon."
+    assert extract(text).places == ()
+    assert codes(extract(text)) == []
+
+
+def test_what_remains_of_a_name_is_no_code_of_an_airport() -> None:
+    assert meanings("West Sea") == meanings("Northern Sea") == ()
+    assert meanings("North Goa")[0].place.country == "IN"
+
+
 def test_one_sense_for_all_mentions_of_a_name() -> None:
     text = "Police in Paris, Texas, said the man drove through town. In Paris itself nobody was hurt."
     last = text.rindex("Paris")
@@ -202,6 +233,13 @@ def test_towns_have_ids_that_tell_namesakes_apart() -> None:
     assert place(other, "Springfield").entity_id == "geonames:4409896"
     (town,) = [entity for entity in one.entities if entity.id == "geonames:4250542"]
     assert (town.name, town.mentions) == ("Springfield", 2)
+
+
+def test_a_namesake_of_a_known_place_is_another_entity() -> None:
+    result = extract("Moscow, Idaho, put out its lamps. The mayor of Moscow said so. Troops left Georgia for Tbilisi.")
+    assert (place(result, "Moscow").entity_id, place(result, "Moscow").mentions) == ("geonames:5601538", 2)
+    assert place(result, "Georgia").entity_id == "country:GE"
+    assert place(extract("Police in Atlanta, Georgia, said so."), "Georgia").entity_id == "geonames:4197000"
 
 
 def test_a_language_without_a_model_has_the_places_that_the_gazetteer_finds() -> None:
