@@ -33,7 +33,8 @@ def _meant(
         return written
     for name in (*_defined(text, acronym), *(words for words in named if acronym.lower() in initials(words))):
         return next((each for each in known if _shared(name, each) > _SAME), None)
-    countries = Counter(match.entry.country for match in matches if match.entry.kind != "organisation")
+    speaking = (match.entry for match in matches if match.entry.kind not in ("organisation", "organ"))
+    countries = Counter(entry.country for entry in speaking)
     return max(known, key=lambda each: countries[each.country] if each.country else 0)
 
 

@@ -1,8 +1,9 @@
-"""Which countries an article is about: from names of states, peoples, capitals and all places in it.
+"""Which countries an article is about: from names of states, their organs, peoples, capitals and all places in it.
 
 Continents, regions and alliances never become countries, nor do the homes of news agencies and parties.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -14,25 +15,40 @@ from agents.extract.place_cues import Spot
 from agents.extract.places import STATES, spots_of, sure
 from streams.events import CleanArticle, Country
 
+_REACH = 40  # characters looked at before a name
+_FLAGGED = re.compile(r"[- ](?:flag|flagged|registered)\b")
+_FLAG_OF = re.compile(r"\b(?:flag|flags|registry) of (?:the )?\Z")
+
 
 def countries(article: CleanArticle, located: Mapping[Spot, Located | None]) -> tuple[Country, ...]:
-    """Countries of the places, peoples and states in the text, most mentioned first, then first mentioned first;
-    one that only the headline names counts once.
+    """Countries of the places, peoples and states in the text, most mentioned first; of equals those of the headline,
+    then that of the dateline, then the first mentioned. One that only the headline names counts once.
 
     The dateline says where the report was filed, not what it is about: its country counts, once, where the
-    story names that country too, or none at all.
+    story names that country too, or none at all. A ship's flag says even less: its country counts once, last.
     """
     end = end_of_place(article)
-    found = sorted((spot.end, placed.place.country) for spot, place in located.items() if (placed := sure(place)))
-    named = Counter(code for at, code in found if at > end and code in country_names())
-    counts = Counter({code: 1 for code in _in_title(article) if code not in named}) + named
-    filed_in = {code for at, code in found if at <= end and code in country_names()}
+    spots = sorted((spot.end, spot.start, placed.place.country) for spot, at in located.items() if (placed := sure(at)))
+    found = [(last, _flag(article.text, first, last), code) for last, first, code in spots if code in country_names()]
+    named = Counter(code for at, flag, code in found if at > end and not flag)
+    headline = list(_titled(article))
+    counts = Counter({code: 1 for code, alone in headline if alone and code not in named}) + named
+    filed_in = {code for at, _, code in found if at <= end}
     counts.update(filed_in if not counts else filed_in & counts.keys())
-    return tuple(Country(code=c, name=country_names()[c].name, mentions=n) for c, n in counts.most_common())
+    titled = {code for code, _ in headline}
+    first = sorted(counts, key=lambda code: (-counts[code], code not in titled, code not in filed_in))
+    flown = dict.fromkeys(code for _, flag, code in found if flag and code not in counts)
+    return tuple(Country(code=c, name=country_names()[c].name, mentions=counts[c] or 1) for c in (*first, *flown))
 
 
-def _in_title(article: CleanArticle) -> Iterator[str]:
-    """Countries by the states, peoples and capitals in the headline whose names the text does not use.
+def _flag(text: str, start: int, end: int) -> bool:
+    """Whether the name at these characters is that of a ship's flag: "Panama-flagged", "the flag of Palau"."""
+    before = text[max(0, start - _REACH) : start]
+    return bool(_FLAGGED.match(text, end) or _FLAG_OF.search(before))
+
+
+def _titled(article: CleanArticle) -> Iterator[tuple[str, bool]]:
+    """Countries by the states, peoples and capitals in the headline, and whether the text does not use their names.
 
     The model does not read headlines: what "Jordan" is, a person or a state, is seen in the text, if it stands there.
     """
@@ -40,5 +56,5 @@ def _in_title(article: CleanArticle) -> Iterator[str]:
     for spot in spots_of(title, names(title, ())):
         entry = gazetteer().exact(spot.name)
         code = entry.country if entry and entry.kind in STATES else None
-        if code in country_names() and spot.name.casefold() not in text:
-            yield code
+        if code in country_names():
+            yield code, spot.name.casefold() not in text

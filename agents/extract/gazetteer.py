@@ -18,8 +18,9 @@ from agents.data import DATA
 
 FOLDER = DATA / "gazetteers"
 
-Kind = Literal["country", "people", "capital", "city", "area", "region", "organisation", "seat", "person"]
+Kind = Literal["country", "people", "capital", "city", "area", "region", "organisation", "seat", "organ", "person"]
 
+_KINDS: dict[str, Kind] = {"seat": "seat", "state": "organ"}
 _SECTORS = {"igo": "IGO", "body": "IGO", "ngo": "NGO", "armed": "IMG"}
 _TOKEN = re.compile(r"\n\s*\n|\w+|[^\w\s]")
 
@@ -162,7 +163,7 @@ def _organisations() -> Iterator[tuple[str, Entry]]:
             id=row.get("wikidata") or f"org:{slug(row['name'])}",
             name=row["name"],
             type="ORG",
-            kind="seat" if row["kind"] == "seat" else "organisation",
+            kind=_KINDS.get(row["kind"], "organisation"),
             country=row.get("country"),
             sector=_SECTORS.get(row["kind"]),
         )

@@ -1,4 +1,5 @@
-"""Where the name of a people speaks of no state: of a language ("spoke French") or a dish ("a Mexican restaurant")."""
+"""Where the name of a people speaks of no state: of a language ("spoke French") or a dish ("a Mexican restaurant") or a
+house ("the Saudi Hospital")."""
 
 import re
 import tomllib
@@ -15,7 +16,7 @@ _MORE = r"(?:(?:,|,? and|,? or) [A-Z]\w+)*+"
 
 
 def of_no_state(text: str, start: int, end: int) -> bool:
-    """Whether the name of a people at these characters is only that of a language, or of what is eaten and drunk."""
+    """Whether the name of a people at these characters is only that of a language, a dish or a house."""
     spoken, ends, things = _patterns()
     if things.match(text, end):
         return True
@@ -27,11 +28,10 @@ def of_no_state(text: str, start: int, end: int) -> bool:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What stands before a language, what may then stand behind it, and what makes a name one of a thing."""
     words = tomllib.loads((FOLDER / "not_peoples.toml").read_text(encoding="utf-8"))
-    spoken, ends, languages, food = (
-        "|".join(map(re.escape, words[key])) for key in ("spoken", "ends", "of_language", "of_food")
-    )
+    keys = ("spoken", "ends", "of_language", "of_food", "of_house")
+    spoken, ends, languages, food, houses = ("|".join(map(re.escape, words[key])) for key in keys)
     return (
         re.compile(rf"\b(?:{spoken}) (?:only |some |fluent |good )?{_LISTED}\Z"),
         re.compile(rf"{_MORE}(?:[.,;:!?)”\"]|\Z|\s(?:and|or|but) [a-z]|\s(?:{ends})\b)"),
-        re.compile(rf"[ -](?:{languages}|{food})s?\b"),
+        re.compile(rf"[ -](?:{languages}|{food}|{houses})s?\b"),
     )

@@ -13,13 +13,13 @@ from agents.extract.peoples import of_no_state
 from agents.extract.place_cues import Spot
 from streams.events import Mention, Place
 
-STATES = frozenset(("country", "people", "capital", "seat"))
+STATES = frozenset(("country", "people", "capital", "seat", "organ"))
 """Kinds of known names that speak of a state, whatever the model takes them for."""
 
 _BODY = re.compile(
     r"(?:the )?((?:[A-Z][\w.'’-]* ){0,3}?(?:County|Township|[A-Z][\w.'’-]*))"
     r" (?:Police|Fire|City|High|School|Town|Municipal|Council|Sheriff|Public|Township|Village|Airport|Hospital"
-    r"|University|Department|District|Board|Court|Common|Commission|Chamber|Community|Health|Highway|State|Jail)\b"
+    r"|University|Department|District|Board|Court|Crown|Magistrates|Higher|Regional|Common|Commission|Chamber|Community|Health|Highway|State|Jail)\b"
 )
 """A public body that is called by its place: "Athens Police Department"."""
 
@@ -37,14 +37,16 @@ def spots_of(text: str, found: Sequence[Name]) -> list[Spot]:
 def _spots(text: str, name: Name) -> Iterator[Spot]:
     if name.entry and name.entry.kind == "people" and of_no_state(text, name.start, name.end):
         return
-    if name.type in _PLACES or (name.entry and name.entry.kind in STATES):
-        yield Spot(name.start, name.end, text[name.start : name.end])
+    written = text[name.start : name.end]
+    if name.type in _PLACES or (name.entry and name.entry.kind in STATES and gazetteer().exact(written) == name.entry):
+        yield Spot(name.start, name.end, written)
     elif name.type == "ORG" and not name.entry:
-        inside = [m for m in gazetteer().find(text[name.start : name.end]) if m.entry.kind in ("country", "people")]
-        for match in inside:
+        known = [m for m in gazetteer().find(written) if m.entry.kind in ("country", "people")]
+        for match in known:
             start, end = name.start + match.start, name.start + match.end
-            yield Spot(start, end, text[start:end])
-        if not inside and (home := _BODY.match(text, name.start, name.end)):
+            if match.entry.kind == "country" or not of_no_state(text, start, end):
+                yield Spot(start, end, text[start:end])
+        if not known and (home := _BODY.match(text, name.start, name.end)):
             yield Spot(home.start(1), home.end(1), home.group(1))
 
 

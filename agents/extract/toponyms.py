@@ -46,7 +46,7 @@ def meanings(name: str) -> tuple[Meaning, ...]:
     entry = gazetteer().exact(name)
     if not entry and _DIRECTION.fullmatch(place_key(name)):
         return ()
-    if entry and entry.kind in ("people", "seat"):
+    if entry and entry.kind in ("people", "seat", "organ"):
         home = location(entry.country or "")
         return (Meaning(home, known=True),) if home else ()
     if entry and entry.kind in ("region", "organisation", "person"):

@@ -91,6 +91,45 @@ def test_the_dateline_is_no_country_of_its_own() -> None:
     assert codes(extract(alone, dateline=Dateline(place="KABUL", date="3 May", agency=None))) == ["AF"]
 
 
+def test_of_equal_countries_those_of_headline_and_dateline_come_first() -> None:
+    text = "LIMA, 3 May - Ministers of Chile, Peru and Brazil met."
+    dateline = Dateline(place="LIMA", date="3 May", agency=None)
+    assert codes(extract(text, dateline=dateline)) == ["PE", "CL", "BR"]
+    text = "Ministers of Chile, Peru and Brazil met."
+    assert codes(extract(text, title="Brazil hosts ministers")) == ["BR", "CL", "PE"]
+    assert codes(extract(f"{text} Peru spoke.", title="Brazil hosts ministers")) == ["PE", "BR", "CL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Panama-flagged tanker was boarded off Benin by men from Togo.", ["BJ", "TG", "PA"]),
+        ("A trawler under the flag of Palau, a Palau-registered ship, was seized off Yemen.", ["YE", "PW"]),
+        ("A Liberian-flagged tanker sank.", ["LR"]),
+    ],
+)
+def test_a_ship_s_flag_says_least(text: str, expected: list[str]) -> None:
+    assert codes(extract(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The US State Department condemned the drills around Taiwan.", ["US", "TW"]),
+        ("The National Crime Agency found boats in Germany; the Home Office welcomed it.", ["GB", "DE"]),
+        ("The SDF fought in Syria.", ["SY"]),
+        ("Reuters and CNN said so.", []),
+    ],
+)
+def test_organs_of_a_state_speak_for_it(text: str, expected: list[str]) -> None:
+    assert codes(extract(text)) == expected
+
+
+def test_a_house_called_after_a_people_is_not_their_state_s() -> None:
+    assert codes(extract("Shells hit the Saudi Hospital in El Fasher, Sudan.")) == ["SD"]
+    assert codes(extract("The Saudi Interior Ministry said so.")) == ["SA"]
+
+
 def test_a_language_without_a_model_keeps_what_the_gazetteer_finds() -> None:
     result = extract("In Berlin sprach man über die NATO, so Max Mustermann.", language="de")
     assert result.model is None
