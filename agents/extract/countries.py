@@ -6,14 +6,17 @@ Continents, regions and alliances never become countries, nor do the homes of ne
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from agents.extract.datelines import end_of_place
-from agents.extract.gazetteer import country_names, gazetteer
+from agents.extract.gazetteer import Entry, country_names, gazetteer
 from agents.extract.locating import Located
 from agents.extract.names import names
 from agents.extract.place_cues import Spot
 from agents.extract.places import STATES, spots_of, sure
 from streams.events import CleanArticle, Country
+
+How = Literal["filed", "flag", "named"]
 
 _REACH = 40  # characters looked at before a name
 _FLAGGED = re.compile(r"[- ](?:flag|flagged|registered)\b")
@@ -25,26 +28,37 @@ def countries(article: CleanArticle, located: Mapping[Spot, Located | None]) -> 
     then that of the dateline, then the first mentioned. One that only the headline names counts once.
 
     The dateline says where the report was filed, not what it is about: its country counts, once, where the
-    story names that country too, or none at all. A ship's flag says even less: its country counts once, last.
+    story names that country too, or none at all. An organ of a state counts once, however often it is named. A
+    ship's flag says even less: its country counts once, last.
     """
-    end = end_of_place(article)
-    spots = sorted((spot.end, spot.start, placed.place.country) for spot, at in located.items() if (placed := sure(at)))
-    found = [(last, _flag(article.text, first, last), code) for last, first, code in spots if code in country_names()]
-    named = Counter(code for at, flag, code in found if at > end and not flag)
+    found = list(_found(article, located))
+    named = Counter(code for how, code in found if how == "named")
     headline = list(_titled(article))
     counts = Counter({code: 1 for code, alone in headline if alone and code not in named}) + named
-    filed_in = {code for at, _, code in found if at <= end}
-    counts.update(filed_in if not counts else filed_in & counts.keys())
+    filed, flown = (dict.fromkeys(code for how, code in found if how == each) for each in ("filed", "flag"))
+    counts.update([code for code in filed if code in counts or not counts])
     titled = {code for code, _ in headline}
-    first = sorted(counts, key=lambda code: (-counts[code], code not in titled, code not in filed_in))
-    flown = dict.fromkeys(code for _, flag, code in found if flag and code not in counts)
-    return tuple(Country(code=c, name=country_names()[c].name, mentions=counts[c] or 1) for c in (*first, *flown))
+    first = sorted(counts, key=lambda code: (-counts[code], code not in titled, code not in filed))
+    last = [code for code in flown if code not in counts]
+    return tuple(Country(code=c, name=country_names()[c].name, mentions=counts[c] or 1) for c in (*first, *last))
 
 
-def _flag(text: str, start: int, end: int) -> bool:
-    """Whether the name at these characters is that of a ship's flag: "Panama-flagged", "the flag of Palau"."""
-    before = text[max(0, start - _REACH) : start]
-    return bool(_FLAGGED.match(text, end) or _FLAG_OF.search(before))
+def _found(article: CleanArticle, located: Mapping[Spot, Located | None]) -> Iterator[tuple[How, str]]:
+    """The countries of the places in the text, in order, and how the text comes to each."""
+    end, organs = end_of_place(article), set[Entry]()
+    for spot in sorted(located, key=lambda spot: spot.end):
+        placed, entry = sure(located[spot]), gazetteer().exact(spot.name)
+        if placed is None or placed.place.country not in country_names() or entry in organs:
+            continue
+        how: How = "filed" if spot.end <= end else "flag" if _flag(article.text, spot) else "named"
+        yield how, placed.place.country
+        organs.update([entry] if entry and entry.kind == "organ" else [])
+
+
+def _flag(text: str, spot: Spot) -> bool:
+    """Whether a name is that of a ship's flag: "Panama-flagged", "the flag of Palau"."""
+    before = text[max(0, spot.start - _REACH) : spot.start]
+    return bool(_FLAGGED.match(text, spot.end) or _FLAG_OF.search(before))
 
 
 def _titled(article: CleanArticle) -> Iterator[tuple[str, bool]]:

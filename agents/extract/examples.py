@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.extract.edges import trim
 from agents.extract.gazetteer import gazetteer
 from agents.extract.model import Named
-from agents.extract.names import trim
 from agents.text.windows import windows
 
 SETS = ("re3d", "crossner_politics", "wikigold")

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from agents.extract.acronyms import meant
+from agents.extract.edges import after_office, pieces, trim
 from agents.extract.exercises import exercises
 from agents.extract.gazetteer import Entry, gazetteer, lines
 from agents.extract.model import Named
+from agents.extract.relabel import relabelled
 
 TYPES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WEAPON", "MILITARY_UNIT"))
 """The labels that are published; numbers, dates and the like name nobody."""
 
-_LEADING = re.compile(r"(?:(?:the|an?)\s+|[^\w(]+)+", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:['’]s?(?!\w)|[^\w).'’]+)+\Z")
-_BETWEEN = re.compile(r"(?:[\s,/–-]|(?:and|near|against|outside)\b|&)*")
-_WORD = re.compile(r"[^\s,]+")
+_BETWEEN = re.compile(r"(?:[\s,/–-]|(?:and|in|near|against|outside)\b|&)*")
 _PLACES = frozenset(("GPE", "LOC", "FAC", "NORP"))
 
 
@@ -44,7 +43,8 @@ def names(text: str, seen: Sequence[Named]) -> list[Name]:
     known = [Name(m.start, m.end, m.entry.type, own.get(text[m.start : m.end], m.entry)) for m in matches]
     pool = sorted([*known, *events], key=lambda n: n.start)
     persons = {word for s in seen if s.label == "PERSON" for word in _part_of_longer(text[s.start : s.end])}
-    spans = [tidy for s in seen if s.label in TYPES and (tidy := _tidy(text, _before(s, events), persons))]
+    cut = [piece for s in seen if s.label in TYPES for piece in pieces(text, s)]
+    spans = [tidy for s in relabelled(text, cut, persons) if (tidy := _tidy(text, _before(s, events), persons))]
     repaired = [part for span in spans for part in _repair(text, span, pool, loose, persons)]
     return _longest([*repaired, *(name for name in pool if (name.start, name.end) not in loose)])
 
@@ -55,38 +55,15 @@ def _before(seen: Named, events: Sequence[Name]) -> Named:
     return Named(seen.start, max(seen.start, min(seen.end, end)), seen.label)
 
 
-def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span without article, possessive and stray marks at its ends; possibly nothing remains."""
-    if leading := _LEADING.match(text, start, end):
-        start = leading.end()
-    if trailing := _TRAILING.search(text, start, end):
-        end = trailing.start()
-    return start, end
-
-
 def _tidy(text: str, seen: Named, persons: Container[str]) -> Name | None:
     """The span as a name; nothing, if no name remains."""
     start, end = trim(text, seen.start, seen.end)
     if seen.label == "PERSON" and text[start:end] not in persons:
-        start, end = trim(text, _after_office(text, start, end), end)
+        start, end = trim(text, after_office(text, start, end), end)
     name = text[start:end]
     if not any(c.isupper() for c in name) or name in _not_entities():
         return None
     return Name(start, end, seen.label)
-
-
-def _after_office(text: str, start: int, end: int) -> int:
-    """Where the name begins in "Tajikistan President Emomali Rahmon"; at the end, if there is only an office."""
-    words = list(_WORD.finditer(text, start, end))
-    offices = [i for i, word in enumerate(words) if word.group().lower() in _offices()]
-    if not offices or offices[-1] == len(words) - 1:
-        return end if offices else start
-    before = text[start : words[offices[0]].start()]
-    known = gazetteer().exact(before.strip().removesuffix("'s").removesuffix("’s"))
-    name = words[offices[-1] + 1]
-    if name.group()[0].islower():  # "Secretary of State"
-        return end
-    return name.start() if known or not before else start
 
 
 def _repair(text: str, span: Name, pool: Sequence[Name], loose: set[tuple[int, int]], persons: set[str]) -> list[Name]:
@@ -130,8 +107,3 @@ def _part_of_longer(name: str) -> set[str]:
 @cache
 def _not_entities() -> frozenset[str]:
     return frozenset(lines("not_entities.txt"))
-
-
-@cache
-def _offices() -> frozenset[str]:
-    return frozenset(lines("offices.txt"))

@@ -118,6 +118,7 @@ def test_a_ship_s_flag_says_least(text: str, expected: list[str]) -> None:
         ("The US State Department condemned the drills around Taiwan.", ["US", "TW"]),
         ("The National Crime Agency found boats in Germany; the Home Office welcomed it.", ["GB", "DE"]),
         ("The SDF fought in Syria.", ["SY"]),
+        ("The Home Office spoke. The Home Office warned Norway and Norwegian ships.", ["NO", "GB"]),
         ("Reuters and CNN said so.", []),
     ],
 )

@@ -141,3 +141,51 @@ def test_every_match_of_the_gazetteer_is_a_name_it_knows(text: str) -> None:
 def test_a_name_knows_its_entry() -> None:
     (name,) = names("CSTO", [])
     assert name == Name(0, 4, "ORG", gazetteer().exact("Collective Security Treaty Organization"))
+
+
+def test_a_span_that_runs_on_is_cut() -> None:
+    text = "Lorries queued on the A7 near Torquay."
+    assert found(text, ("A7 near Torquay", "ORG")) == [("A7", "ORG"), ("Torquay", "GPE")]
+    text = "He accused Ankara of Islamophobia."
+    assert found(text, ("Ankara of Islamophobia", "ORG")) == [("Ankara", "GPE")]
+    text = "Syria of Tomorrow met."
+    assert found(text, ("Syria of Tomorrow", "ORG")) == [("Syria of Tomorrow", "ORG")]
+    text = "The mayor of Hamburg Jan Kloos spoke."
+    assert found(text, ("Hamburg Jan Kloos", "PERSON")) == [("Hamburg", "GPE"), ("Jan Kloos", "PERSON")]
+    text = "Paris Hilton spoke."
+    assert found(text, ("Paris Hilton", "PERSON")) == [("Paris Hilton", "PERSON")]
+
+
+def test_a_word_that_is_joined_to_a_name_is_no_part_of_it() -> None:
+    text = "the Al-Qaeda-linked men and the Kuwait Fund-backed plan"
+    seen = (("Al-Qaeda-linked", "ORG"), ("Kuwait Fund-backed", "ORG"))
+    assert found(text, *seen) == [("Al-Qaeda", "ORG"), ("Kuwait Fund", "ORG")]
+
+
+def test_titles_of_several_words_are_no_part_of_a_name() -> None:
+    for title in (
+        "Foreign Secretary",
+        "DSP",
+        "Interior Minister",
+        "Magistrate",
+        "Councillor",
+        "Syrian Foreign Minister",
+    ):
+        text = f"Then {title} Tano Belk spoke."
+        assert ("Tano Belk", "PERSON") in found(text, (f"{title} Tano Belk", "PERSON")), title
+
+
+def test_a_town_taken_for_a_person_is_a_place_where_something_is_in_it() -> None:
+    text = "Men met in Strovolos. Strovolos was quiet."
+    spans = [Named(11, 20, "PERSON"), Named(22, 31, "ORG")]
+    assert [(text[n.start : n.end], n.type) for n in names(text, spans)] == [("Strovolos", "GPE")] * 2
+    assert found("at Odesa and Reni", ("Odesa", "GPE"), ("Reni", "ORG")) == [("Odesa", "GPE"), ("Reni", "GPE")]
+    text = "Ann Melrose left. He believed in Melrose."
+    spans = [Named(0, 11, "PERSON"), Named(33, 40, "PERSON")]
+    assert [n.type for n in names(text, spans)] == ["PERSON", "PERSON"]
+    assert found("with Strovolos", ("Strovolos", "PERSON")) == [("Strovolos", "PERSON")]
+
+
+def test_a_word_with_small_letters_elsewhere_is_no_name_at_the_head_of_a_sentence() -> None:
+    assert found("Tankers stood still. One tanker sank.", ("Tankers", "PERSON")) == []
+    assert found("Ash fell. He met Ash, who hates ash.", ("Ash", "PERSON")) == [("Ash", "PERSON")]
