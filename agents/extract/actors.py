@@ -46,5 +46,10 @@ def _around(actor: str, context: str) -> str | None:
 
 
 def _speaking(text: str) -> Iterator[Match]:
-    """Known names, without those that say whom something is about or against: "anti-Syria", "ethnic Turks"."""
-    return (m for m in gazetteer().find(text) if not _ABOUT.search(text, 0, m.start))
+    """Known names, without those that say whom something is about or against: "anti-Syria", "ethnic Turks"; and without
+    the names of bodies that several states have: "Federal Police"."""
+    return (m for m in gazetteer().find(text) if not _ABOUT.search(text, 0, m.start) and not _shared(text, m))
+
+
+def _shared(text: str, match: Match) -> bool:
+    return match.entry.kind == "organ" and bool(gazetteer().rivals(text[match.start : match.end]))

@@ -16,7 +16,8 @@ _WITHIN = re.compile(r"(?:(?<=[\w,)’'] )|(?<=-))[A-Z][a-z]+\b")
 _IN = re.compile(r"\b(?:in|near|outside|around|off)\s\Z")
 _AND = " and "
 _REACH = 20  # characters looked at before a name
-_SMALLEST = 1_000  # inhabitants: smaller towns share their names with too many people
+_SMALLEST = {"PERSON": 1_000, "ORG": 5_000}
+"""Inhabitants: smaller towns share their names with too many people, and with bodies ("Congress")."""
 
 
 def relabelled(text: str, seen: Sequence[Named], persons: Container[str]) -> list[Named]:
@@ -46,9 +47,10 @@ def _town(text: str, name: Named, persons: Container[str], places: Container[int
     """Whether a "person" or "organisation" is a town: something is in it, or it is joined to a place that ends at one
     of these characters: "in Enerhodar", "Odesa and Reni"."""
     word = text[name.start : name.end]
-    if name.label not in ("PERSON", "ORG") or word in persons or gazetteer().exact(word):
+    least = _SMALLEST.get(name.label)
+    if least is None or word in persons or gazetteer().exact(word):
         return False
-    if text.startswith(("'", "’", "-"), name.end) or not any(each.population >= _SMALLEST for each in locations(word)):
+    if text.startswith(("'", "’", "-"), name.end) or not any(each.population >= least for each in locations(word)):
         return False
     joined = text.endswith(_AND, 0, name.start) and name.start - len(_AND) in places
     return joined or bool(_IN.search(text, max(0, name.start - _REACH), name.start))

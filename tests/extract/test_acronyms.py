@@ -1,7 +1,7 @@
-"""What acronyms stand for: names written out first, then the country the text names."""
+"""What acronyms and shared names stand for: names written out first, then the country the text names."""
 
 import pytest
-from extracted import extract
+from extracted import codes, extract
 
 
 def entity_of(text: str, acronym: str) -> str:
@@ -32,6 +32,12 @@ def entity_of(text: str, acronym: str) -> str:
             "SCO",
             "Shanghai Cooperation Organisation",
         ),
+        ("Federal Police raided a farm near Brasilia in Brazil.", "Federal Police", "Brazilian Federal Police"),
+        ("Federal Police searched flats in Berlin, Germany.", "Federal Police", "German Federal Police"),
+        ("Federal Police searched a flat.", "Federal Police", "Federal Police"),
+        ("Fighters of al-Shabab burned a village in Mozambique.", "al-Shabab", "Ahlu Sunnah wal Jamaah"),
+        ("Fighters of al-Shabab burned a village in Somalia.", "al-Shabab", "al-Shabaab"),
+        ("Fighters of al-Shabaab burned a village.", "al-Shabaab", "al-Shabaab"),
         ("In Moscow Friday, the IMF said growth would slow.", "IMF", "International Monetary Fund"),
     ],
 )
@@ -42,3 +48,8 @@ def test_what_an_acronym_stands_for(text: str, acronym: str, expected: str) -> N
 def test_all_forms_are_one_entity() -> None:
     result = extract("The Rapid Support Forces (RSF) left. Sudan's army said the RSF had lost.")
     assert [entity.mentions for entity in result.entities if entity.name == "Rapid Support Forces"] == [3]
+
+
+def test_the_name_of_a_state_s_organ_that_others_share_counts_for_no_country_by_itself() -> None:
+    assert codes(extract("Federal Police searched a flat.")) == []
+    assert codes(extract("The Ministry of Public Security spoke; Vietnam was silent.")) == ["VN"]

@@ -26,3 +26,8 @@ from agents.extract.actors import country
 )
 def test_country_of_an_actor(actor: str, context: str, expected: str | None) -> None:
     assert country(actor, context) == expected
+
+
+def test_a_body_that_several_states_have_is_of_the_state_around_it() -> None:
+    assert country("Federal Police officers", "Officers in Brazil, Federal Police officers among them, met.") == "BRA"
+    assert country("Federal Police officers") is None
