@@ -15,7 +15,7 @@ from agents.extract.edges import after_office, pieces, trim
 from agents.extract.exercises import exercises
 from agents.extract.gazetteer import Entry, gazetteer, lines
 from agents.extract.model import Named
-from agents.extract.relabel import relabelled
+from agents.extract.relabel import called, relabelled
 
 TYPES = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "LAW", "PRODUCT", "WEAPON", "MILITARY_UNIT"))
 """The labels that are published; numbers, dates and the like name nobody."""
@@ -37,12 +37,13 @@ class Name:
 def names(text: str, seen: Sequence[Named]) -> list[Name]:
     """All names in `text`, in order, never overlapping; `seen` is what the model found, possibly nothing."""
     matches = gazetteer().find(text)
-    loose = {(m.start, m.end) for m in matches if m.ambiguous}
+    single = called(text)
+    loose = {(m.start, m.end) for m in matches if m.ambiguous or text[m.start : m.end] in single}
     events = [Name(start, end, "EVENT") for start, end in exercises(text, matches)]
     own = meant(text, matches, (text[s.start : s.end] for s in seen if s.label == "ORG"))
     known = [Name(m.start, m.end, m.entry.type, own.get(text[m.start : m.end], m.entry)) for m in matches]
     pool = sorted([*known, *events], key=lambda n: n.start)
-    persons = {word for s in seen if s.label == "PERSON" for word in _part_of_longer(text[s.start : s.end])}
+    persons = {word for s in seen if s.label == "PERSON" for word in _part_of_longer(text[s.start : s.end])} | single
     cut = [piece for s in seen if s.label in TYPES for piece in pieces(text, s)]
     spans = [tidy for s in relabelled(text, cut, persons) if (tidy := _tidy(text, _before(s, events), persons))]
     repaired = [part for span in spans for part in _repair(text, span, pool, loose, persons)]

@@ -14,6 +14,10 @@ _WITHIN = re.compile(r"(?:(?<=[\w,)’'] )|(?<=-))[A-Z][a-z]+\b")
 """A capital that no head of a sentence explains: behind a word, a comma or a hyphen."""
 
 _IN = re.compile(r"\b(?:in|near|outside|around|off)\s\Z")
+_CALLED = re.compile(
+    r"\b(?:(?:dog|bitch|horse|mare|cat|son|daughter|brother|sister|husband|wife)(?:,? (?:called|named))?"
+    r"|(?:man|woman|boy|girl|child),? (?:called|named)) ([A-Z][a-z]+)\b(?! [A-Z])"
+)
 _AND = " and "
 _REACH = 20  # characters looked at before a name
 _SMALLEST = {"PERSON": 1_000, "ORG": 5_000}
@@ -23,13 +27,20 @@ _SMALLEST = {"PERSON": 1_000, "ORG": 5_000}
 def relabelled(text: str, seen: Sequence[Named], persons: Container[str]) -> list[Named]:
     """What the model saw, without words that only begin a sentence, and its towns as places.
 
-    `persons` are the words of persons' names of several words: each alone is that person.
+    `persons` are the words that are a person's name when they stand alone.
     """
     first = _first_words(text) if seen else frozenset()
     kept = [name for name in seen if not _is_word(text[name.start : name.end], first)]
     places = {name.end for name in kept if name.label == "GPE"}
     towns = {text[name.start : name.end] for name in kept if _town(text, name, persons, places)}
-    return [replace(name, label="GPE") if text[name.start : name.end] in towns else name for name in kept]
+    own = {text[name.start : name.end] for name in kept} & called(text)
+    labels = dict.fromkeys(towns, "GPE") | dict.fromkeys(own, "PERSON")
+    return [replace(name, label=labels.get(text[name.start : name.end], name.label)) for name in kept]
+
+
+def called(text: str) -> frozenset[str]:
+    """Single names of persons and animals that the text gives them: "his dog Chad", "a woman called Georgia"."""
+    return frozenset(_CALLED.findall(text))
 
 
 def _is_word(name: str, first: Container[str]) -> bool:

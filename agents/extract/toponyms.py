@@ -46,6 +46,8 @@ def meanings(name: str) -> tuple[Meaning, ...]:
     entry = gazetteer().exact(name)
     if not entry and _DIRECTION.fullmatch(place_key(name)):
         return ()
+    if entry and entry.kind == "organ" and gazetteer().rivals(name):
+        return ()
     if entry and entry.kind in ("people", "seat", "organ"):
         home = location(entry.country or "")
         return (Meaning(home, known=True),) if home else ()

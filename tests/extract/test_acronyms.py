@@ -52,4 +52,5 @@ def test_all_forms_are_one_entity() -> None:
 
 def test_the_name_of_a_state_s_organ_that_others_share_counts_for_no_country_by_itself() -> None:
     assert codes(extract("Federal Police searched a flat.")) == []
+    assert codes(extract("Agents of the NBI arrested a mayor in Manila.")) == ["PH"]
     assert codes(extract("The Ministry of Public Security spoke; Vietnam was silent.")) == ["VN"]

@@ -189,3 +189,11 @@ def test_a_town_taken_for_a_person_is_a_place_where_something_is_in_it() -> None
 def test_a_word_with_small_letters_elsewhere_is_no_name_at_the_head_of_a_sentence() -> None:
     assert found("Tankers stood still. One tanker sank.", ("Tankers", "PERSON")) == []
     assert found("Ash fell. He met Ash, who hates ash.", ("Ash", "PERSON")) == [("Ash", "PERSON")]
+
+
+def test_a_person_or_animal_that_the_text_calls_by_the_name_of_a_state_is_none() -> None:
+    text = "A bitch called Jordan won; his dog Chad lost. Jordan barked at Peru."
+    spans = [Named(15, 21, "GPE"), Named(46, 52, "ORG"), Named(63, 67, "GPE")]
+    expected = [("Jordan", "PERSON"), ("Jordan", "PERSON"), ("Peru", "GPE")]
+    assert [(text[n.start : n.end], n.type) for n in names(text, spans)] == expected
+    assert found("the man Chad wants, called Niger") == [("Chad", "GPE"), ("Niger", "GPE")]
