@@ -1,11 +1,12 @@
 """Work that is given up when it takes too long."""
 
+import gc
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
 
 _AGAIN = 0.1  # seconds: an alarm that nobody heard, or that fell into code which swallows it, is sounded again
 _deaf: list[bool] = []  # as often as it is asked for
@@ -61,6 +62,16 @@ def _alarm(seconds: float, clock: str) -> Iterator[None]:
             signal.signal(number, before)
 
 
-def _sound(*_: Any) -> None:
-    if not _deaf:  # not the thread's signal mask: another thread would take the signal, and this one hear of it
+def _sound(_: int, frame: FrameType | None) -> None:
+    if not _deaf and not _would_be_lost(
+        frame
+    ):  # no signal mask: another thread would take the signal, and this hear it
         raise TimeIsUp
+
+
+def _would_be_lost(frame: FrameType | None) -> bool:
+    """Inside what Python calls on its own, where an exception is printed and forgotten."""
+    callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
+    while frame is not None and frame.f_code.co_name != "__del__" and frame.f_code not in callbacks:
+        frame = frame.f_back
+    return frame is not None

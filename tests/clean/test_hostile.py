@@ -1,6 +1,7 @@
 """Pages made to be slow or large: time and memory stay bounded, and good work beside them is not harmed."""
 
 import base64
+import gc
 import multiprocessing
 import resource
 import signal
@@ -137,6 +138,35 @@ def test_what_is_undisturbed_ends_before_the_limit_is_felt() -> None:
     with pytest.raises(TimeIsUp):
         work()
     assert done == ["whole"]
+
+
+def test_the_limit_waits_for_what_python_calls_on_its_own_and_would_swallow_it() -> None:
+    done: list[str] = []
+
+    def collect(phase: str, _: dict[str, int]) -> None:
+        _turn(0.2)
+        done.append(phase)
+
+    class Closed:
+        def __del__(self) -> None:
+            _turn(0.2)
+            done.append("closed")
+
+    def work(call: Callable[[], object]) -> None:
+        with cpu_limit(0.05):
+            call()
+            _turn(1)
+            done.append("too much")
+
+    with pytest.raises(TimeIsUp):
+        work(Closed)
+    gc.callbacks.append(collect)
+    try:
+        with pytest.raises(TimeIsUp):
+            work(gc.collect)
+    finally:
+        gc.callbacks.remove(collect)
+    assert (done[:2], done[-1:]) == (["closed", "start"], ["stop"])
 
 
 def test_the_limit_leaves_no_alarm_behind() -> None:
