@@ -13,10 +13,11 @@ probability (Platt 1999); they are fitted by `agents.classify.train`.
   the length in such units (the pivot idea of BM25, with an exponent measured on the development texts).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import exp, log, sqrt
+from typing import Protocol, TypeVar
 
-from agents.text import Occurrence
+from streams.events import FieldName
 
 HEAD = 2.0
 TAIL = 0.5
@@ -24,13 +25,27 @@ HALF_LIFE = 300  # characters, about 50 words
 SHORT = 360  # characters, about 60 words
 
 
-def place(occurrence: Occurrence) -> float:
+class Placed(Protocol):
+    """A stretch of the title or the body, in characters."""
+
+    @property
+    def field(self) -> FieldName: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Where = TypeVar("Where", bound=Placed)
+
+
+def place(occurrence: Placed) -> float:
     """How much its place counts, between `TAIL` and `HEAD`."""
     offset = 0 if occurrence.field == "title" else occurrence.start
     return TAIL + float((HEAD - TAIL) * 0.5 ** (offset / HALF_LIFE))
 
 
-def contributions(weight: float, occurrences: Sequence[Occurrence]) -> Iterator[tuple[Occurrence, float]]:
+def contributions(weight: float, occurrences: Iterable[Where]) -> Iterator[tuple[Where, float]]:
     """What each occurrence of one pattern adds, in reading order; of overlapping ones the first counts."""
     field, end, repeat = "", 0, 0
     for occurrence in sorted(occurrences, key=reading_order):
@@ -55,6 +70,6 @@ def needed(score: float, slope: float, offset: float) -> float:
     return (log(score / (1 - score)) - offset) / slope
 
 
-def reading_order(occurrence: Occurrence) -> tuple[bool, int, int]:
+def reading_order(occurrence: Placed) -> tuple[bool, int, int]:
     """The title comes before the body."""
     return occurrence.field == "body", occurrence.start, occurrence.end

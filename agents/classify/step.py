@@ -13,13 +13,14 @@ from agents.classify.own_themes import own_themes
 from agents.classify.score import contributions, length_norm, score
 from agents.classify.themes import ThemeSet, Weighted, shipped
 from agents.query import Hit, Matcher
-from agents.text import Document, Occurrence, analyse
+from agents.query.places import Place
+from agents.text import Document, analyse
 from streams.codec import Reject
 from streams.events import EnrichedArticle, EntityArticle, Theme, ThemeEvidence
 
 MOST_EVIDENCE = 20  # pieces of evidence kept a theme, largest contribution first
 
-Weighed = tuple[str, Occurrence, float]  # pattern as written, where, contribution
+Weighed = tuple[str, Hit, Place, float]  # pattern as written, what it found, where, contribution
 
 
 class Themes:
@@ -89,23 +90,23 @@ class Themes:
         return score(_sum(found), scale.slope, scale.offset)
 
     def _theme(self, document: Document, key: str, found: list[Weighed]) -> Theme:
-        best = sorted(found, key=lambda item: -abs(item[2]))[:MOST_EVIDENCE]
-        best.sort(key=lambda item: -item[2])
+        best = sorted(found, key=lambda item: -abs(item[3]))[:MOST_EVIDENCE]
+        best.sort(key=lambda item: -item[3])
         evidence = tuple(
-            ThemeEvidence(pattern=label, weight=round(part, 4), evidence=document.evidence(occurrence))
-            for label, occurrence, part in best
+            ThemeEvidence(pattern=label, weight=round(part, 4), evidence=document.evidence(hit.occurrence(place)))
+            for label, hit, place, part in best
         )
         name = self._themes.themes[key].name
         return Theme(id=key, name=name, score=round(self._score(key, found), 4), evidence=evidence)
 
 
 def _weigh(pattern: Weighted, hit: Hit, norm: float) -> Iterator[Weighed]:
-    for occurrence, part in contributions(pattern.weight / norm, hit.occurrences):
-        yield pattern.label, occurrence, part
+    for place, part in contributions(pattern.weight / norm, hit.places):
+        yield pattern.label, hit, place, part
 
 
 def _sum(found: Iterable[Weighed]) -> float:
-    return sum(part for _, _, part in found)
+    return sum(part for *_, part in found)
 
 
 class Classifier:

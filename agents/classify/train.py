@@ -51,7 +51,7 @@ def word_evidence(document: Document) -> dict[str, float]:
     lemma, common = normaliser(document.language).lemma, stop_words(document.language)
     places: dict[str, list[Occurrence]] = defaultdict(list)
     for paragraph in document.paragraphs:
-        for word, (start, end) in zip(paragraph.words, paragraph.offsets, strict=True):
+        for word, start, end in zip(paragraph.words, *paragraph.edges, strict=True):
             if (known := lemma(word)).isalpha() and len(known) > 2 and known not in common:
                 places[known].append(Occurrence(paragraph.field, start, end, ((start, end),), "word"))
     norm = length_norm(len(document.title or "") + len(document.text))

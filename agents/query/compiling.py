@@ -7,40 +7,43 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from agents.query import spans as place
+from agents.query.finding import Starts, alternatives, any_term, phrase_starts, spans, words_of
 from agents.query.reading import Reading
 from agents.query.syntax import And, AtLeast, Meta, Near, Node, Not, NotNear, Or, Score, Text, Within
 from agents.query.vocabulary import Vocabulary
 from agents.query.within import together
 
 Test: TypeAlias = Callable[[Reading], bool]
-Starts: TypeAlias = Callable[[Reading], int]
 
 
 def compile_test(node: Node, vocabulary: Vocabulary) -> Test:
     """The test of a node whose terms are in the vocabulary; made once."""
-    known = vocabulary.tests.get(id(node))
-    if known is None:
-        known = vocabulary.tests[id(node)] = node, OPERATORS[type(node)](node, vocabulary)
-    return known[1]
+    return vocabulary.once(_compile, node)
+
+
+def _compile(node: Node, vocabulary: Vocabulary) -> Test:
+    return OPERATORS[type(node)](node, vocabulary)
 
 
 def _text(node: Text, vocabulary: Vocabulary) -> Test:
     if node.slop:
-        return lambda reading: bool(reading.spans(node))
+        return lambda reading: bool(spans(node, reading))
     terms = vocabulary.terms(node)
     if len(terms) == 1 and node.field is None:
         return lambda reading, term=terms[0]: reading[term] != 0  # type: ignore[misc]
-    starts = _starts(node, vocabulary)
+    starts = phrase_starts(node, vocabulary)
     return lambda reading: starts(reading) != 0
 
 
 def _near(node: Near, vocabulary: Vocabulary) -> Test:
-    words = _words(node.left, vocabulary), _words(node.right, vocabulary)
+    words = words_of(node.left, vocabulary), words_of(node.right, vocabulary)
     if words[0] and words[1] and not node.ordered:
         return _words_near(words[0], words[1], node.n)
     left, right = _uniform(node.left, vocabulary), _uniform(node.right, vocabulary)
     if left is None or right is None:
-        return lambda reading: place.is_near(reading.spans(node.left), reading.spans(node.right), node.n, node.ordered)
+        return lambda reading: place.is_near(
+            spans(node.left, reading), spans(node.right, reading), node.n, node.ordered
+        )
     (a_width, a_starts), (b_width, b_starts) = left, right
     steps = place.steps(node.n)
     ordered = node.ordered
@@ -68,15 +71,11 @@ def _near(node: Near, vocabulary: Vocabulary) -> Test:
 def _words_near(left: tuple[int, ...], right: tuple[int, ...], n: int) -> Test:
     """Single words or ORs of them on both sides: by far the commonest NEAR, so it is spelled out."""
     steps = place.steps(2 * n + 2)
+    a_starts, b_starts = any_term(left), any_term(right)
 
     def test(reading: Reading) -> bool:
-        a = b = 0
-        for term in left:
-            a |= reading[term]
-        if not a:
-            return False
-        for term in right:
-            b |= reading[term]
+        a = a_starts(reading)
+        b = b_starts(reading) if a else 0
         if not b:
             return False
         if a & b:  # a word that is on both sides
@@ -90,7 +89,7 @@ def _words_near(left: tuple[int, ...], right: tuple[int, ...], n: int) -> Test:
 
 def _not_near(node: NotNear, vocabulary: Vocabulary) -> Test:
     left = compile_test(node.left, vocabulary)
-    return lambda reading: left(reading) and bool(reading.spans(node))
+    return lambda reading: left(reading) and bool(spans(node, reading))
 
 
 def _within(node: Within, vocabulary: Vocabulary) -> Test:
@@ -109,7 +108,7 @@ def _within(node: Within, vocabulary: Vocabulary) -> Test:
                 return True
         elif not all(part(reading) for part in parts):
             return False
-        return bool(together(reading.unit_starts(node.unit), [reading.spans(part) for part in node.parts], 1))
+        return bool(together(reading.unit_starts(node.unit), [spans(part, reading) for part in node.parts], 1))
 
     return test
 
@@ -143,11 +142,17 @@ def _and(node: And, vocabulary: Vocabulary) -> Test:
 
 
 def _or(node: Or, vocabulary: Vocabulary) -> Test:
-    if terms := _words(node, vocabulary):
-        return lambda reading: any(reading[term] for term in terms)
-    parts = [compile_test(part, vocabulary) for part in node.parts]
+    words, phrases, others = alternatives(node, vocabulary)
+    starts = {first: [compile_test(one, vocabulary) for one in ones] for first, ones in phrases.items()}
+    parts = [compile_test(part, vocabulary) for part in others]
 
     def test(reading: Reading) -> bool:
+        if not words.isdisjoint(reading.present):
+            return True
+        for first in starts.keys() & reading.present if starts else ():
+            for phrase in starts[first]:
+                if phrase(reading):
+                    return True
         for part in parts:  # noqa: SIM110
             if part(reading):
                 return True
@@ -163,7 +168,7 @@ def _not(node: Not, vocabulary: Vocabulary) -> Test:
 
 def _at_least(node: AtLeast, vocabulary: Vocabulary) -> Test:
     part = compile_test(node.part, vocabulary)
-    return lambda reading: part(reading) and len(place.shortest(reading.spans(node.part))) >= node.n
+    return lambda reading: part(reading) and len(place.shortest(spans(node.part, reading))) >= node.n
 
 
 def _meta(node: Meta, vocabulary: Vocabulary) -> Test:
@@ -199,62 +204,14 @@ def _uniform(node: Node, vocabulary: Vocabulary) -> tuple[int, Starts] | None:
 def _solid(node: Node, vocabulary: Vocabulary) -> tuple[tuple[int, ...], Starts] | None:
     """The widths and the starts of a node whose places are all solid; else None."""
     if isinstance(node, Text) and not node.slop:
-        return (len(vocabulary.terms(node)),), _starts(node, vocabulary)
+        return (len(vocabulary.terms(node)),), phrase_starts(node, vocabulary)
     if not isinstance(node, Or):
         return None
-    if terms := _words(node, vocabulary):
-        return (1,), _any_term(terms)
+    if terms := words_of(node, vocabulary):
+        return (1,), any_term(terms)
     parts = [part for one in node.parts if (part := _solid(one, vocabulary))]
     if len(parts) < len(node.parts):
         return None
     starts = [part[1] for part in parts]
     widths = tuple({width: None for part in parts for width in part[0]})
     return widths, lambda reading: place.union_of(one(reading) for one in starts)
-
-
-def _words(node: Node, vocabulary: Vocabulary) -> tuple[int, ...]:
-    """The terms of a word, or of an OR of words; empty if it is anything else or has a field."""
-    parts = node.parts if isinstance(node, Or) else (node,)
-    terms = [
-        vocabulary.terms(part) for part in parts if isinstance(part, Text) and part.field is None and not part.slop
-    ]
-    plain = len(terms) == len(parts) and all(len(term) == 1 for term in terms)
-    return tuple(dict.fromkeys(term[0] for term in terms)) if plain else ()
-
-
-def _any_term(terms: tuple[int, ...]) -> Starts:
-    def starts(reading: Reading) -> int:
-        mask = 0
-        for term in terms:
-            mask |= reading[term]
-        return mask
-
-    return starts
-
-
-def _starts(node: Text, vocabulary: Vocabulary) -> Starts:
-    """Where an exact phrase starts."""
-    terms = vocabulary.terms(node)
-    if node.field is not None:
-        field = node.field
-
-        def starts_in_field(reading: Reading) -> int:
-            mask = -1
-            for shift, found in enumerate(reading.masks(terms, field)):
-                mask &= found >> shift
-            return mask
-
-        return starts_in_field
-    if len(terms) == 1:
-        return lambda reading, term=terms[0]: reading[term]  # type: ignore[misc]
-    first, rest = terms[0], list(enumerate(terms[1:], 1))
-
-    def starts(reading: Reading) -> int:
-        mask = reading[first]
-        for shift, term in rest:
-            if not mask:
-                return 0
-            mask &= reading[term] >> shift
-        return mask
-
-    return starts

@@ -7,7 +7,7 @@ from typing import overload
 
 from agents.query.compiling import Test, compile_test
 from agents.query.filing import Filing
-from agents.query.places import occurrences
+from agents.query.places import Place, occurrence, occurrences, places
 from agents.query.presearch import Added, Presearch
 from agents.query.rarity import Rarity
 from agents.query.reading import Reading
@@ -31,6 +31,15 @@ class Hit:
     def occurrences(self) -> tuple[Occurrence, ...]:
         """The places, in order, title first; never empty. Worked out anew each time."""
         return occurrences(self.query.node, self._reading)
+
+    @property
+    def places(self) -> list[Place]:
+        """The same, unordered and perhaps with repeats, without their words: quicker."""
+        return places(self.query.node, self._reading)
+
+    def occurrence(self, place: Place) -> Occurrence:
+        """One of its places with its words."""
+        return occurrence(place, self._reading)
 
     def __repr__(self) -> str:
         return f"Hit({self.key!r}, {self.occurrences!r})"

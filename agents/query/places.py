@@ -1,41 +1,83 @@
-"""Where a query holds: the places to show, with every matched word."""
+"""Where a query holds: the places to show, and every matched word of one."""
+
+from typing import NamedTuple, TypeAlias
 
 from agents.query import spans as place
 from agents.query.compiling import compile_test
+from agents.query.finding import present, spans
 from agents.query.reading import Reading
 from agents.query.syntax import And, AtLeast, Meta, Near, Node, Not, NotNear, Or, Score, Text, Within
 from agents.query.within import together
 from agents.text.document import Occurrence
+from streams.events import FieldName
 
 MOST_PLACES = 100  # shown per word, phrase or NEAR; a long document may hold thousands
 
-_Found = tuple[tuple[int, ...], str]  # positions of the words, operator
+_Part: TypeAlias = tuple[Node, int, int]  # a positional node, the position where it starts, its width
+
+
+class Place(NamedTuple):
+    """Where a query holds, as character offsets into the field. Which words make it so, `occurrence` works out."""
+
+    field: FieldName
+    start: int
+    end: int
+    parts: tuple[_Part, ...]
+    operator: str
+
+
+def places(node: Node, reading: Reading) -> list[Place]:
+    """The places that make a node hold; never empty if it holds. One place may be listed more than once."""
+    found = [_place(parts, operator, reading) for parts, operator in _places(node, reading)]
+    if not found and _holds(node, reading):
+        opening = reading.document.opening(_metadata(node))
+        return [Place(opening.field, opening.start, opening.end, (), opening.operator)]
+    return found
+
+
+def occurrence(found: Place, reading: Reading) -> Occurrence:
+    """A place with its words."""
+    if not found.parts:
+        return Occurrence(found.field, found.start, found.end, (), found.operator)
+    words = {word for part in found.parts for word in _words(*part, reading)}
+    return reading.document.occurrence(tuple(sorted(words)), found.operator)
 
 
 def occurrences(node: Node, reading: Reading) -> tuple[Occurrence, ...]:
-    """The places that make a node hold, in order of place, title first; never empty if it holds."""
-    document = reading.document
-    found = {document.occurrence(positions, operator) for positions, operator in _places(node, reading)}
-    if not found and _holds(node, reading):
-        found = {document.opening(_metadata(node))}
+    """The places that make a node hold, each once, in order of place, title first; never empty if it holds."""
+    found = {occurrence(one, reading) for one in places(node, reading)}
     return tuple(sorted(found, key=lambda one: (one.field != "title", one)))
+
+
+def _place(parts: tuple[_Part, ...], operator: str, reading: Reading) -> Place:
+    first, last = parts[0][1], parts[0][1] + parts[0][2] - 1
+    for _, start, width in parts[1:]:
+        first, last = min(first, start), max(last, start + width - 1)
+    paragraph = reading.document.paragraph_at(first)
+    starts, ends = paragraph.edges
+    return Place(paragraph.field, starts[first - paragraph.base], ends[last - paragraph.base], parts, operator)
 
 
 def _holds(node: Node, reading: Reading) -> bool:
     return compile_test(node, reading.vocabulary)(reading)
 
 
-def _places(node: Node, reading: Reading) -> list[_Found]:
+def _places(node: Node, reading: Reading) -> list[tuple[tuple[_Part, ...], str]]:
     match node:
         case Text() | Near() | NotNear():
-            chosen = place.shortest(reading.spans(node))[:MOST_PLACES]
-            return [(_words(node, start, width, reading), node.operator) for start, width in chosen]
-        case And(parts) | Or(parts):
+            chosen = place.shortest(spans(node, reading))[:MOST_PLACES]
+            return [(((node, start, width),), node.operator) for start, width in chosen]
+        case And(parts):
             return [found for part in parts if _holds(part, reading) for found in _places(part, reading)]
+        case Or():
+            held = [part for part in present(node, reading) if _holds(part, reading)]
+            return [found for part in held for found in _places(part, reading)]
         case AtLeast(_, part):
             return _places(part, reading)
         case Within():
-            return _places_within(node, reading)
+            every = [spans(part, reading) for part in node.parts]
+            groups = together(reading.unit_starts(node.unit), every, MOST_PLACES)
+            return [(_together(node.parts, group), node.operator) for group in groups]
         case Score(_, items):
             positive = [item for item, weight in items if weight > 0 and _holds(item, reading)]
             return [found for item in positive for found in _places(item, reading)]
@@ -43,13 +85,8 @@ def _places(node: Node, reading: Reading) -> list[_Found]:
             return []
 
 
-def _places_within(node: Within, reading: Reading) -> list[_Found]:
-    spans = [reading.spans(part) for part in node.parts]
-    places = []
-    for chosen in together(reading.unit_starts(node.unit), spans, MOST_PLACES):
-        words = [_words(part, *found, reading) for part, found in zip(node.parts, chosen, strict=True)]
-        places.append((tuple(sorted({word for group in words for word in group})), node.operator))
-    return places
+def _together(parts: tuple[Node, ...], group: list[tuple[int, int]]) -> tuple[_Part, ...]:
+    return tuple((part, *at) for part, at in zip(parts, group, strict=True))
 
 
 def _words(node: Node, start: int, width: int, reading: Reading) -> tuple[int, ...]:
@@ -57,8 +94,8 @@ def _words(node: Node, start: int, width: int, reading: Reading) -> tuple[int, .
     match node:
         case Text(_, slop):
             return _phrase_words(node, start, width, reading) if slop else tuple(range(start, start + width))
-        case Or(parts):
-            part = next(part for part in parts if place.at(reading.spans(part), start, width))
+        case Or():
+            part = next(part for part in present(node, reading) if place.at(spans(part, reading), start, width))
             return _words(part, start, width, reading)
         case NotNear(left):
             return _words(left, start, width, reading)
@@ -69,8 +106,8 @@ def _words(node: Node, start: int, width: int, reading: Reading) -> tuple[int, .
 
 def _near_words(node: Near, start: int, width: int, reading: Reading) -> tuple[int, ...]:
     """The words of the first left and right that together make up the place."""
-    lefts = list(place.every(place.window(reading.spans(node.left), start, width)))
-    rights = list(place.every(place.window(reading.spans(node.right), start, width)))
+    lefts = list(place.every(place.window(spans(node.left, reading), start, width)))
+    rights = list(place.every(place.window(spans(node.right, reading), start, width)))
     for left in lefts:
         for right in rights:
             if min(left[0], right[0]) == start and _makes(node, left, right, start + width):

@@ -74,7 +74,7 @@ class Added:
 
     def candidates(self, reading: Reading) -> list[int]:
         """The numbers of the queries that a document may satisfy, ascending."""
-        filed = [pair for term in self._filed.keys() & set(reading.terms) for pair in self._filed[term]]
+        filed = [pair for term in self._filed.keys() & reading.present for pair in self._filed[term]]
         return sorted(
             {number for clue, number in filed if all(c.asked == ABSENT or reading[c.term] for c in clue.conditions)}
         )

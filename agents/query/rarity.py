@@ -32,7 +32,7 @@ class Rarity:
         self._known.clear()
         for reading in readings:
             self._documents += 1
-            for term in reading.terms:
+            for term in reading.present:
                 self._counts[term] = self._counts.get(term, 0) + 1
 
     def _guess(self, term: int) -> float:

@@ -1,4 +1,4 @@
-"""One document as read with one vocabulary: where each term stands, and where each positional node."""
+"""One document as read with one vocabulary: where each term stands."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -9,7 +9,7 @@ import numpy as np
 from agents.query import spans as place
 from agents.query.kernel import FINEST, Numbers, locate
 from agents.query.spans import Spans
-from agents.query.syntax import Near, Node, NotNear, Or, Text
+from agents.query.syntax import Node
 from agents.query.vocabulary import Vocabulary
 from agents.text.document import Document
 
@@ -25,7 +25,8 @@ class Reading(dict[int, int]):
         super().__init__()
         self.document = document
         self.vocabulary = vocabulary
-        self._spans: dict[int, tuple[Node, Spans]] = {}  # by identity: to hash a tree takes longer than most answers
+        self.found: dict[int, tuple[Node, Spans]] = {}
+        """What `finding.spans` has found. By identity: to hash a tree takes longer than most answers."""
         paragraphs = document.paragraphs
         surfaces = chain.from_iterable([paragraph.words for paragraph in paragraphs])
         self.words = (
@@ -50,10 +51,10 @@ class Reading(dict[int, int]):
         mask = self[term] = place.mask(places[first : first + count].tolist()) if count else 0
         return mask
 
-    @property
-    def terms(self) -> list[int]:
+    @cached_property
+    def present(self) -> frozenset[int]:
         """The terms that the document has."""
-        return self.located[0].tolist()  # type: ignore[no-any-return]
+        return frozenset(self.located[0].tolist())
 
     def _metadata(self) -> Numbers:
         known = self.vocabulary.metadata
@@ -72,29 +73,6 @@ class Reading(dict[int, int]):
         for term in terms:
             mask = self[term]
             yield mask if field is None else mask & self.title if field == "title" else mask & ~self.title
-
-    def spans(self, node: Node) -> Spans:
-        """Every place of a positional node."""
-        known = self._spans.get(id(node))
-        if known is None:
-            known = self._spans[id(node)] = node, self._find(node)  # the node is kept, so that its id stays its own
-        return known[1]
-
-    def _find(self, node: Node) -> Spans:
-        match node:
-            case Text(_, slop, field):
-                return place.phrase(list(self.masks(self.vocabulary.terms(node), field)), slop)
-            case Or(parts):
-                return place.union([self.spans(part) for part in parts if self._may_hold(part)])
-            case Near(left, right, n, ordered):
-                return place.near(self.spans(left), self.spans(right), n, ordered)
-            case NotNear(left, right, n):
-                return place.not_near(self.spans(left), self.spans(right), n)
-        raise TypeError(f"{type(node).__name__} has no places")
-
-    def _may_hold(self, node: Node) -> bool:
-        """Whether all words of a phrase are there; the rest is not looked at."""
-        return not isinstance(node, Text) or all([self[term] for term in self.vocabulary.terms(node)])  # noqa: C419
 
     def unit_starts(self, unit: str) -> list[int]:
         """The first position of each sentence ("S") or paragraph ("P"), ascending, and the end of all."""

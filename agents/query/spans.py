@@ -135,6 +135,9 @@ def not_near(left: Spans, right: Spans, n: int) -> Spans:
 
 def shortest(spans: Spans) -> list[tuple[int, int]]:
     """(start, width) of places that do not overlap, as a person counts them: the one that ends first, and on."""
+    if len(spans) == 1:  # mostly; the general way finds the same
+        (((width, _), mask_of_starts),) = spans.items()
+        return _one_after_another(mask_of_starts, width)
     widths: dict[int, int] = {}
     for width, _ in sorted(spans):
         for start in bits(spans.get((width, True), 0) | spans.get((width, False), 0)):
@@ -145,6 +148,16 @@ def shortest(spans: Spans) -> list[tuple[int, int]]:
         if -start >= free:
             chosen.append((-start, end + start))
             free = end
+    return chosen
+
+
+def _one_after_another(starts: int, width: int) -> list[tuple[int, int]]:
+    chosen: list[tuple[int, int]] = []
+    free = 0
+    for start in bits(starts):
+        if start >= free:
+            chosen.append((start, width))
+            free = start + width
     return chosen
 
 

@@ -3,7 +3,7 @@
 import re
 import struct
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -46,6 +46,10 @@ class Surfaces(dict[str, bytes]):
         return term
 
 
+Kind = TypeVar("Kind", bound=Node)
+Made = TypeVar("Made")
+
+
 class Bundles:
     """Terms that are one surface together, numbered from 1."""
 
@@ -85,7 +89,7 @@ class Vocabulary:
         self._wildcards: dict[str, list[tuple[re.Pattern[str], int]]] = {}
         self._phrases: dict[Text, tuple[int, ...]] = {}
         self.bundles = Bundles()
-        self.tests: dict[int, tuple[Node, Callable[[Any], bool]]] = {}  # see compiling; with the node, to keep its id
+        self._made: dict[tuple[object, int], tuple[Node, Any]] = {}  # with the node, so that its id stays its own
         self.texts: list[Word | Meta | None] = [None]  # by term
         self.metadata: dict[tuple[str, str], int] = {}
         self._by_lemma: dict[str, list[str]] = {}  # surfaces known
@@ -98,6 +102,13 @@ class Vocabulary:
                 self.terms(leaf)
             else:
                 self.meta(leaf)
+
+    def once(self, make: Callable[[Kind, "Vocabulary"], Made], node: Kind) -> Made:
+        """What is made of a node (not of its equals: to hash a tree takes longer than most answers), made once."""
+        known = self._made.get((make, id(node)))
+        if known is None:
+            known = self._made[make, id(node)] = node, make(node, self)
+        return known[1]
 
     def terms(self, text: Text) -> tuple[int, ...]:
         """The terms of a word or phrase, in order; new ones are added."""

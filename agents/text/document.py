@@ -45,10 +45,10 @@ class Paragraph:
         self.end = base + len(self.words)
 
     @cached_property
-    def offsets(self) -> list[tuple[int, int]]:
-        """(start, end) in the field, of every word."""
+    def edges(self) -> tuple[list[int], list[int]]:
+        """Where in the field every word starts, and where it ends."""
         starts, ends = word_offsets(self.text, self.language)
-        return list(zip((self.offset + starts).tolist(), (self.offset + ends).tolist(), strict=True))
+        return (self.offset + starts).tolist(), (self.offset + ends).tolist()
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -62,7 +62,7 @@ class Paragraph:
         starts = [] if self.field == "title" else boundaries(self.text, self.language)
         if not any(starts):
             return [0]
-        words_before = np.searchsorted(word_offsets(self.text, self.language)[0], starts).tolist()
+        words_before = np.searchsorted(self.edges[0], np.array(starts) + self.offset).tolist()
         return sorted({0, *words_before} - {len(self.words)})
 
     def sentence_around(self, word: int) -> tuple[int, int]:
@@ -73,7 +73,11 @@ class Paragraph:
 
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence at (or before) an offset in the field."""
-        return max(0, bisect_right(self.sentences, offset, key=lambda span: span[0]) - 1)
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ class Document:
     def offsets(self, position: int) -> tuple[int, int]:
         """(start, end) in its field, of the word at a position."""
         paragraph = self.paragraph_at(position)
-        return paragraph.offsets[position - paragraph.base]
+        starts, ends = paragraph.edges
+        return starts[position - paragraph.base], ends[position - paragraph.base]
 
     def occurrence(self, positions: tuple[int, ...], operator: str) -> Occurrence:
         """The place of some words of one paragraph, given by position in ascending order."""
@@ -144,13 +149,17 @@ class Document:
         )
 
     def _sentence(self, occurrence: Occurrence) -> tuple[int, int]:
-        inside = [p for p in self.paragraphs if p.field == occurrence.field and p.offset <= occurrence.start]
-        if not inside:
+        before = bisect_right(self._order, (occurrence.field == "body", occurrence.start))
+        paragraph = self.paragraphs[before - 1] if before else None
+        if paragraph is None or paragraph.field != occurrence.field:
             return occurrence.start, occurrence.end
-        paragraph = inside[-1]
         first = paragraph.sentence_at(occurrence.start)
         last = paragraph.sentence_at(max(occurrence.start, occurrence.end - 1))
         return paragraph.sentences[first][0], paragraph.sentences[last][1]
+
+    @cached_property
+    def _order(self) -> list[tuple[bool, int]]:
+        return [(paragraph.field == "body", paragraph.offset) for paragraph in self.paragraphs]
 
 
 def analyse(title: str | None, text: str, language: str, metadata: Mapping[str, frozenset[str]] = {}) -> Document:

@@ -25,11 +25,11 @@ def test_offsets_point_at_the_words(text: str, title: str) -> None:
     document = analyse(title, text, "en")
     for paragraph in document.paragraphs:
         whole = text if paragraph.field == "body" else title
-        assert len(paragraph.offsets) == len(paragraph.words)
-        for (start, end), word in zip(paragraph.offsets, paragraph.words, strict=True):
+        starts, ends = paragraph.edges
+        assert len(starts) == len(paragraph.words)
+        for start, end, word in zip(starts, ends, paragraph.words, strict=True):
             assert blank(whole[start:end]).replace("’", "'") == word.replace("’", "'")
         assert paragraph.first_words[0] == 0
-        starts = [start for start, _ in paragraph.offsets]
         assert paragraph.first_words == sorted(
             {0, *(bisect_left(starts, start) for start, _ in paragraph.sentences)} - {len(starts)}
         )
