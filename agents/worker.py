@@ -80,15 +80,16 @@ def _extract(settings: Settings) -> Stage[Any, Any]:
 def _classify(settings: Settings) -> Stage[Any, Any]:
     from agents.classify.step import Classifier
 
-    return Stage("classify", ENTITIES, Classifier(_themes(settings), _own(settings)), ENRICHED)
+    return Stage("classify", ENTITIES, Classifier(theme_set(settings), _own(settings)), ENRICHED)
 
 
 def theme_ids(settings: Settings) -> frozenset[str]:
     """The themes that articles may be given. Raises `BadSetting` for what cannot be loaded."""
-    return frozenset(_themes(settings).themes).union(*(model.labels for model in _own(settings)))
+    return frozenset(theme_set(settings).themes).union(*(model.labels for model in _own(settings)))
 
 
-def _themes(settings: Settings) -> "ThemeSet":
+def theme_set(settings: Settings) -> "ThemeSet":
+    """The written themes in force. Raises `BadSetting` for what cannot be loaded."""
     from agents.classify.themefile import ThemeError
     from agents.classify.themes import load
 

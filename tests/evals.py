@@ -6,8 +6,8 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a worker: threads cost more than such small matrices do
 
 from agents.alert.evaluation import match_texts as rules
-from agents.classify.step import classify_texts as themes
-from agents.classify.teach import train_and_predict
+from agents.classify.evaluation import classify_texts as themes
+from agents.classify.evaluation import train_and_predict
 from agents.clean.step import Cleaner, clean_page
 from agents.extract.evaluation import cluster, country, geoparse, ner, resolve
 from agents.story.detector import Detector

@@ -1,6 +1,7 @@
 """A classifier that a team trained on its own labels (`tocsin themes train`), in use: numpy and arithmetic.
 
-    value of a run  = (1 + ln count) * idf, each kind of run scaled to length 1 (TF-IDF)
+    value of a run   = (1 + ln count) * idf, each kind of run scaled to length 1 (TF-IDF)
+    value of a pattern = ln(1 + strength) * idf: what the written patterns of the themes found (`weighing.Signal`)
     score of a label = 1 / (1 + exp(-(slope * (sum of value * weight + bias) + offset)))
 
 Stored as one `.npz` without pickle: a file from a stranger can be wrong, but cannot run code.
@@ -9,21 +10,24 @@ Stored as one `.npz` without pickle: a file from a stranger can be wrong, but ca
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.classify.grams import KINDS, doubled
 
-FORMAT = 1
+FORMAT = 2  # 1: the same without patterns
+PATTERNS = "patterns"  # behind the kinds of runs
 FILE = "model.npz"
 
 Floats = NDArray[np.float32]
+NONE: Mapping[str, float] = MappingProxyType({})
 
 
 class OwnModelError(ValueError):
@@ -32,7 +36,7 @@ class OwnModelError(ValueError):
 
 @dataclass(frozen=True)
 class OwnModel:
-    """`weights`: a row a run, a column a label; `vocabulary`: the runs of each kind, in the order of the rows."""
+    """`weights`: a row a run or pattern, a column a label; `vocabulary`: these, of each kind, in the order of rows."""
 
     labels: tuple[str, ...]
     vocabulary: dict[str, list[str]]
@@ -52,11 +56,24 @@ class OwnModel:
             start += len(runs)
         return rows
 
-    def values(self, text: str) -> tuple[NDArray[np.int64], Floats]:
-        """The rows of the runs in a text, and their values."""
+    def named(self, kind: str) -> dict[int, str]:
+        """The runs or patterns of a kind by their rows."""
+        return {row: name for name, row in self._rows.get(kind, {}).items()}
+
+    def values(self, text: str, strengths: Mapping[str, float] = NONE) -> tuple[NDArray[np.int64], Floats]:
+        """The rows of the runs in a text and of the patterns found in it, and their values."""
         text = doubled(text)
-        found = [self._kind(kind, rows, text) for kind, rows in self._rows.items()]
+        found = [
+            self._patterns(rows, strengths) if kind == PATTERNS else self._kind(kind, rows, text)
+            for kind, rows in self._rows.items()
+        ]
         return np.concatenate([rows for rows, _ in found]), np.concatenate([values for _, values in found])
+
+    def _patterns(self, known: dict[str, int], strengths: Mapping[str, float]) -> tuple[NDArray[np.int64], Floats]:
+        found = {row: strength for name, strength in strengths.items() if (row := known.get(name)) is not None}
+        rows = np.fromiter(found, dtype=np.int64, count=len(found))
+        values = np.log1p(np.fromiter(found.values(), dtype=np.float32, count=len(found))) * self.idf[rows]
+        return rows, values.astype(np.float32)
 
     def _kind(self, kind: str, known: dict[str, int], text: str) -> tuple[NDArray[np.int64], Floats]:
         counts = Counter(row for run in KINDS[kind](text) if (row := known.get(run)) is not None)
@@ -64,9 +81,9 @@ class OwnModel:
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[rows]
         return rows, (values / max(float(np.linalg.norm(values)), 1e-9)).astype(np.float32)
 
-    def scores(self, text: str) -> Floats:
+    def scores(self, text: str, strengths: Mapping[str, float] = NONE) -> Floats:
         """The probability of each label."""
-        rows, values = self.values(text)
+        rows, values = self.values(text, strengths)
         return self.probability(np.asarray(values @ self.weights[rows] + self.bias, dtype=np.float32))
 
     def probability(self, decision: Floats) -> Floats:
@@ -80,9 +97,9 @@ class OwnModel:
         given = [int(k) for k in np.argsort(-scores, kind="stable") if over[k] >= 1]
         return given or ([int(np.argmax(over))] if self.always and len(self.labels) > 1 else [])
 
-    def predict(self, text: str) -> list[str]:
-        """The labels of a text, best first."""
-        return [self.labels[number] for number in self.chosen(self.scores(text))]
+    def predict(self, text: str, strengths: Mapping[str, float] = NONE) -> list[str]:
+        """The labels of a text, best first. `strengths`: what the patterns of the themes found in it."""
+        return [self.labels[number] for number in self.chosen(self.scores(text, strengths))]
 
     @cached_property
     def version(self) -> str:
@@ -114,7 +131,7 @@ def load_own(path: Path) -> OwnModel:
             arrays = {name: stored[name].astype(np.float32) for name in ARRAYS}
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise OwnModelError(f"{file} is not a model that `tocsin themes train` wrote ({error})") from None
-    if about.get("format") != FORMAT:
+    if about.get("format") not in range(1, FORMAT + 1):
         raise OwnModelError(f"{file} is of format {about.get('format')}, this version reads {FORMAT}: train it again")
     model = OwnModel(tuple(about["labels"]), about["vocabulary"], always=about["always"], **arrays)
     _check(model, file)
@@ -126,5 +143,5 @@ def _check(model: OwnModel, file: Path) -> None:
     shapes: Sequence[tuple[Floats, tuple[int, ...]]] = [(model.idf, (runs,)), (model.weights, (runs, labels))]
     shapes = [*shapes, *((each, (labels,)) for each in (model.bias, model.slope, model.offset, model.thresholds))]
     fits = all(array.shape == shape and np.isfinite(array).all() for array, shape in shapes)
-    if not fits or not set(model.vocabulary) <= set(KINDS) or not (model.thresholds > 0).all():
+    if not fits or not set(model.vocabulary) <= {*KINDS, PATTERNS} or not (model.thresholds > 0).all():
         raise OwnModelError(f"{file} is damaged: its parts do not fit together; train it again")

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.classify.step import Themes
 from agents.classify.themes import shipped
+from agents.classify.weighing import Themes
 from agents.text import analyse
 
 BINS = 10

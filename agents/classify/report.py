@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agents.classify.own import FILE, OwnModel
+from agents.classify.own import FILE, PATTERNS, OwnModel
 
 MOST_MISTAKES = 3  # of each kind, a theme
 OPENING = 160  # characters of a text shown
@@ -65,10 +65,12 @@ def card(
     lines = [
         f"# A classifier for {len(model.labels)} themes",
         f"\nVersion {model.version}, written by `tocsin themes train` from {texts} labelled texts. Use it with",
-        f"`TOCSIN_THEMES_MODEL=<this folder>`; `{FILE}` is all it needs.",
+        f"`TOCSIN_THEMES_MODEL=<this folder>`; `{FILE}` is all it needs beside the written themes.",
         "\nLogistic regression for each theme over runs of one to three words and three to five signs, TF-IDF scaled",
-        "by log-count ratios; probabilities by Platt scaling, thresholds where F1 is best, both by five-fold",
-        "cross-validation, as are these figures. The thresholds were chosen on the same texts, so expect less.",
+        f"by log-count ratios, and over what {len(model.vocabulary.get(PATTERNS, ()))} patterns of the written themes",
+        "find: when those change much, train again. Probabilities by Platt scaling, thresholds where F1 is best, both",
+        "by five-fold cross-validation, as are these figures. The thresholds were chosen on the same texts, so expect",
+        "less.",
         "\n| theme | texts | precision | recall | F1 | threshold |\n| --- | --- | --- | --- | --- | --- |",
         *(
             f"| {r.label} | {r.texts} | {r.precision:.3f} | {r.recall:.3f} | {r.f1:.3f} | {r.threshold:.3f} |"

@@ -1,28 +1,31 @@
-"""Train a team's own classifier: for each label a linear model over runs of words and signs.
+"""Train a team's own classifier: for each label a linear model over runs of words and signs, and over what the
+written patterns of the themes find: what somebody knew beforehand is worth hundreds of labelled texts.
 
 Logistic regression on TF-IDF values scaled by the log-count ratio of each run (NB-LR: Wang and Manning, Baselines and
 Bigrams, ACL 2012). Threshold and probability of a label come from five-fold cross-validation, as do the figures of
 the report. Fixed seed; needs scikit-learn (the extra `train`); what comes out needs numpy only.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import diags, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from agents.classify.grams import KINDS, doubled
-from agents.classify.own import OwnModel
+from agents.classify.own import PATTERNS, OwnModel
 
 SEED = 0
 FOLDS = 5
 INVERSE_PENALTY = 4.0  # C; this and the two below by cross-validation on texts about conflict, crime and politics
 SMOOTHING = 0.1  # added to the sums behind the log-count ratio
-KEPT = {"words": (2, 120_000), "signs": (3, 60_000)}  # texts a run must stand in; most runs
+KEPT = {"words": (2, 120_000), "signs": (3, 60_000), PATTERNS: (2, 5_000)}  # texts it must stand in; most
+PATTERN_IDF = 0.3  # what a pattern counts beside the runs; by cross-validation too
 LEAST = 5  # texts a label needs
 ALWAYS = 0.85  # share of texts with a label, above which every text is given one
 
@@ -39,8 +42,16 @@ class Taught:
     left_out: tuple[str, ...]  # labels with fewer than `LEAST` texts
 
 
-def teach(texts: Sequence[str], labels: Sequence[Sequence[str]], progress: Progress = lambda _: None) -> Taught:
-    """Train on texts and the labels of each. Raises `ValueError` if no label has enough texts."""
+def teach(
+    texts: Sequence[str],
+    labels: Sequence[Sequence[str]],
+    found: Sequence[Mapping[str, float]] = (),
+    progress: Progress = lambda _: None,
+) -> Taught:
+    """Train on texts, the labels of each and what the patterns found in each (`own_themes.strengths`), if known.
+
+    Raises `ValueError` if no label has enough texts.
+    """
     counts = {name: sum(name in each for each in labels) for name in sorted({x for each in labels for x in each})}
     names = tuple(name for name, count in counts.items() if LEAST <= count <= len(texts) - LEAST)
     if not names:
@@ -49,19 +60,21 @@ def teach(texts: Sequence[str], labels: Sequence[Sequence[str]], progress: Progr
     readers = [_reader(kind) for kind in KINDS]
     progress(f"reading {len(texts)} texts")
     values = hstack([reader.fit_transform(map(doubled, texts)) for reader in readers]).tocsr()
+    patterns, strengths = _strengths(found or [{}] * len(texts))
+    runs, values = values.shape[1], hstack([values, strengths]).tocsr()
     decisions = np.zeros(truth.shape)
     for number, (train, test) in enumerate(KFold(FOLDS, shuffle=True, random_state=SEED).split(decisions), 1):
         progress(f"cross-validation {number}/{FOLDS}")
-        weights, bias = _fit(values[train], truth[train])
+        weights, bias = _fit(values[train], truth[train], runs)
         decisions[test] = values[test] @ weights + bias
     progress("training on all texts")
-    weights, bias = _fit(values, truth)
+    weights, bias = _fit(values, truth, runs)
     scales = np.array([_platt(decisions[:, k], truth[:, k]) for k in range(len(names))])
     scores = 1 / (1 + np.exp(-np.clip(decisions * scales[:, 0] + scales[:, 1], -30, 30)))
     model = OwnModel(
         labels=names,
-        vocabulary={kind: reader.get_feature_names_out().tolist() for kind, reader in zip(KINDS, readers, strict=True)},
-        idf=np.concatenate([reader.idf_ for reader in readers]).astype(np.float32),
+        vocabulary=_vocabulary(readers) | {PATTERNS: patterns},
+        idf=np.concatenate([*(reader.idf_ for reader in readers), [PATTERN_IDF] * len(patterns)]).astype(np.float32),
         weights=weights.astype(np.float32),
         bias=bias.astype(np.float32),
         slope=scales[:, 0].astype(np.float32),
@@ -77,17 +90,31 @@ def _reader(kind: str) -> Any:
     return TfidfVectorizer(analyzer=KINDS[kind], sublinear_tf=True, min_df=least, max_features=most)
 
 
-def _fit(values: Any, truth: Any) -> tuple[Any, Any]:
-    """Weights (a row a run, a column a label) and biases."""
-    columns = [_fit_label(values, truth[:, number]) for number in range(truth.shape[1])]
+def _vocabulary(readers: Sequence[Any]) -> dict[str, list[str]]:
+    return {kind: reader.get_feature_names_out().tolist() for kind, reader in zip(KINDS, readers, strict=True)}
+
+
+def _strengths(found: Sequence[Mapping[str, float]]) -> tuple[list[str], Any]:
+    """The patterns that found something in several texts, and their values: a row a text."""
+    least, most = KEPT[PATTERNS]
+    counts = Counter(name for each in found for name in each)
+    names = sorted(name for name, count in counts.most_common(most) if count >= least)
+    values = np.array([[each.get(name, 0.0) for name in names] for each in found]).reshape(len(found), len(names))
+    return names, csr_matrix(np.log1p(values) * PATTERN_IDF)
+
+
+def _fit(values: Any, truth: Any, runs: int) -> tuple[Any, Any]:
+    """Weights (a row a run or pattern, a column a label) and biases."""
+    columns = [_fit_label(values, truth[:, number], runs) for number in range(truth.shape[1])]
     return np.column_stack([weights for weights, _ in columns]), np.array([bias for _, bias in columns])
 
 
-def _fit_label(values: Any, truth: Any) -> tuple[Any, float]:
+def _fit_label(values: Any, truth: Any, runs: int) -> tuple[Any, float]:
     if truth.all() or not truth.any():  # a fold may hold all texts of a rare label
         return np.zeros(values.shape[1]), 1.0 if truth.all() else -1.0
-    with_it, without = (SMOOTHING + np.asarray(values[rows].sum(axis=0)).ravel() for rows in (truth, ~truth))
-    ratio = np.log((with_it / with_it.sum()) / (without / without.sum()))
+    sums = (np.asarray(values[rows].sum(axis=0)).ravel()[:runs] + SMOOTHING for rows in (truth, ~truth))
+    with_it, without = (each / each.sum() for each in sums)
+    ratio = np.concatenate([np.log(with_it / without), np.ones(values.shape[1] - runs)])
     model = LogisticRegression(
         C=INVERSE_PENALTY,
         class_weight="balanced",
@@ -114,12 +141,3 @@ def threshold(scores: Any, truth: Any) -> float:
     best = int(np.argmax(f1))
     below = scores[order[min(best + 1, len(order) - 1)]]
     return float(np.clip((scores[order[best]] + below) / 2, 1e-6, 1.0))
-
-
-def train_and_predict(
-    train_texts: Sequence[str], train_labels: Sequence[Sequence[str]], test_texts: Sequence[str], names: Sequence[str]
-) -> list[list[str]]:
-    """What a model trained on some texts says of others; of the labels in `names`."""
-    wanted = [[label for label in each if label in names] for each in train_labels]
-    model = teach(train_texts, wanted).model
-    return [model.predict(text) for text in test_texts]

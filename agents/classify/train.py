@@ -21,8 +21,8 @@ from sklearn.model_selection import StratifiedKFold
 from agents.classify.learnt import FILE, Learnt, Scale, write
 from agents.classify.lessons import Lesson, lessons, plain_words
 from agents.classify.score import contributions, length_norm
-from agents.classify.step import Themes
 from agents.classify.themes import shipped
+from agents.classify.weighing import Themes
 from agents.text import Document, Occurrence, analyse
 from agents.text.normalise import normaliser, stop_words
 

@@ -1,6 +1,7 @@
 """`tocsin themes`: train a classifier on one's own labels, and see why an article has its themes."""
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.classify.labels import LabelsError, read_labels
+from agents.classify.own_themes import strengths
 from agents.classify.report import Figures, Mistake, card, figures, mistakes
+from agents.classify.weighing import Themes
+from agents.clean.language import language_of
 from agents.cli.explained import html, show
 from agents.cli.ingest import records
-from agents.worker import build
+from agents.text import analyse
+from agents.worker import build, theme_set
 from streams.codec import decode
 from streams.events import EnrichedArticle
 from streams.settings import BadSetting, Settings
@@ -35,7 +40,8 @@ def train(
     console = Console(highlight=False, markup=False)
     try:
         rows = read_labels(labels)
-        taught = teach([row.text for row in rows], [row.themes for row in rows], console.print)
+        strength = list(_strengths([row.text for row in rows]))
+        taught = teach([row.text for row in rows], [row.themes for row in rows], strength, console.print)
     except LabelsError as error:
         raise BadSetting(str(error)) from None
     except ValueError as error:
@@ -70,6 +76,13 @@ def explain(
         return
     for article in articles:
         show(console, article)
+
+
+def _strengths(texts: Sequence[str]) -> Iterator[dict[str, float]]:
+    """What the patterns of the themes in force find in each text."""
+    themes = Themes(theme_set(Settings.from_env()))
+    for text in texts:
+        yield strengths(themes.signals(analyse(None, text, language_of(text).code)))
 
 
 def _show(console: Console, found: list[Figures], wrong: list[Mistake], left_out: tuple[str, ...]) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import SHARED, needs_shared
 
-from agents.classify.step import Classifier, classify_texts
+from agents.classify.evaluation import classify_texts
+from agents.classify.step import Classifier
 from agents.classify.themes import shipped
 from streams.codec import Reject
 from streams.events import CleanArticle, EnrichedArticle, EntityArticle, Language, Theme

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from agents.classify.learnt import MARK, Learnt, Scale, learnt, write
-from agents.classify.step import Themes
 from agents.classify.themes import SHIPPED, load, shipped
+from agents.classify.weighing import Themes
 from agents.text import analyse
 
 TEXT = (

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.classify.evaluation import found, train_and_predict
 from agents.classify.grams import sign_runs, word_runs
 from agents.classify.labels import LabelsError, read_labels
 from agents.classify.own import OwnModelError, load_own
 from agents.classify.own_themes import own_themes
 from agents.classify.report import card, figures, mistakes
 from agents.classify.step import Classifier
-from agents.classify.teach import teach, train_and_predict
+from agents.classify.teach import teach
 from agents.classify.themes import shipped
+from agents.classify.weighing import Themes
 from agents.text import analyse
 from streams.events import CleanArticle, EntityArticle, Language
 
@@ -64,13 +66,37 @@ def test_a_file_that_is_no_model_is_told(tmp_path: Path) -> None:
 
 def test_themes_carry_evidence_that_can_be_checked() -> None:
     text = "Sailors were safe.\n\nThe pirates boarded a tanker at night."
-    (theme,) = own_themes(TAUGHT.model, analyse("Tanker taken", text, "en"))
+    (theme,) = own_themes(TAUGHT.model, analyse("Tanker taken", text, "en"), {})
     assert theme.id == "piracy"
     assert 0 < theme.score <= 1
     assert any(piece.weight > 0 for piece in theme.evidence)
     for piece in theme.evidence:
         written = "Tanker taken" if piece.evidence.field == "title" else text
         assert written[piece.evidence.start : piece.evidence.end].lower() in piece.pattern
+
+
+def test_what_the_written_patterns_find_is_learnt_from_and_shown() -> None:
+    """No word of the last text says "drugs" in the texts learnt from; the patterns know it."""
+    drugs = ("heroin", "cocaine", "opium", "fentanyl", "hashish", "methamphetamine", "cannabis", "marijuana")
+    texts = [f"Officers seized {n + 2} kilograms of {drug}." for n, drug in enumerate(drugs[:-1])]
+    texts += [
+        f"Visitors tasted {n + 2} kinds of {cake}." for n, cake in enumerate(("tart", "bun", "pie", "roll", "cake"))
+    ]
+    labels = [["drugs"]] * 7 + [["food"]] * 5
+    model = teach(texts, labels, [found(text) for text in texts]).model
+    document = analyse(None, "Divers recovered bales holding marijuana off Cape Ann.", "en")
+    signals = Themes(shipped()).signals(document)
+    themes = own_themes(model, document, signals)
+    assert "drugs" in [theme.id for theme in themes]
+    patterns = {name + " (own)" for name in signals}
+    shown = [piece for theme in themes for piece in theme.evidence if piece.pattern in patterns]
+    assert "marijuana" in " ".join(word.text for piece in shown for word in piece.evidence.words)
+
+
+def test_patterns_that_the_themes_no_longer_have_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    patterns = [{"old pattern": 1.0} if "irates" in text else {} for text in TEXTS]
+    Classifier(shipped(), [teach(TEXTS, LABELS, patterns).model])
+    assert "learnt from 1 patterns that the themes no longer have: train it again" in caplog.text
 
 
 def test_the_stage_gives_own_labels_beside_the_written_themes() -> None:

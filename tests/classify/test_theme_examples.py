@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from agents.classify.step import classify_texts
+from agents.classify.evaluation import classify_texts
 from agents.classify.themes import shipped
 
 THEMES = shipped().themes

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from shared_data import SHARED, needs_shared
 
+from agents.classify.evaluation import classify_texts
 from agents.classify.reliability import Judged, calibration_error, curve
-from agents.classify.step import Themes, classify_texts
 from agents.classify.themes import shipped
+from agents.classify.weighing import Themes
 from agents.text import analyse
 
 # eval_themes.py leaves a file to the garbage collector
