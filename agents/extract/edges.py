@@ -15,6 +15,9 @@ _NEAR = re.compile(r"\s+near\s+(?=[A-Z])")
 _WORD = re.compile(r"[^\s,]+")
 _OFFICE_OF = re.compile(r"(\w+) of (?:the )?\Z")
 _ACCUSED = re.compile(r"\b(?:accus|suspect|convict|warn|inform|notif|remind|assur)\w*(?: the)? \Z", re.IGNORECASE)
+_COMMON = re.compile(r"(?:\s+[a-z]+)+\Z")
+_STRETCH = re.compile(r"\s+(?:border|frontier|section|sector|area|region|territory|side|coast)s?\Z")  # no event
+_THOSE_OF = re.compile(r"[A-Z][a-z]+s of \Z")  # at the head of a sentence: "Fighters of al-Shabaab"
 _REACH = 40  # characters looked at before a name
 _STATES = frozenset(("country", "capital", "city", "area"))
 
@@ -30,7 +33,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def pieces(text: str, seen: Named) -> Iterator[Named]:
     """What the model saw as one, cut where it runs on: "M6 near Sandbach", "accused Warsaw of Russophobia"."""
-    start, end = trim(text, seen.start, seen.end)
+    start, end = _without_common(text, *trim(text, seen.start, seen.end), seen.label)
     if near := _NEAR.search(text, start, end):
         yield Named(start, near.start(), seen.label)
         if locations(text[near.end() : end]):
@@ -64,6 +67,22 @@ def _known_first(text: str, start: int, end: int) -> Match | None:
     """The known place that the span begins with, if more follows it."""
     found = gazetteer().find(text[start:end])[:1]
     return next((m for m in found if m.start == 0 and m.end < end - start and m.entry.kind in _STATES), None)
+
+
+def _without_common(text: str, start: int, end: int, label: str) -> tuple[int, int]:
+    """Without the common words around a known name: "CSTO peacekeeping", the event "Tajik-Afghan border"."""
+    span = text[start:end]
+    found = gazetteer().find(span) if _COMMON.search(span) or " of " in span else []
+    if not found:
+        return start, end
+    first, last = found[0], found[-1]
+    stretch = label == "EVENT" and last.entry.kind in _STATES | {"people"} and _STRETCH.match(span, last.end)
+    if first.start == 0 and (stretch or (last.entry.type == "ORG" and _COMMON.match(span, last.end))):
+        end = start + last.end
+    before = text[max(0, start - _REACH) : start].rstrip()
+    if first.entry.type == "ORG" and _THOSE_OF.fullmatch(span, 0, first.start) and before[-1:] in ("", ".", "!", "?"):
+        start += first.start
+    return start, end
 
 
 def _is_office(word: re.Match[str] | None) -> bool:

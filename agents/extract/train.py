@@ -37,26 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--check", action="store_true", help="keep a sixth out, score it, write nothing")
     options = parser.parse_args(arguments)
-    stock = base(options.base)
+    stock = load(str(options.base))
     sets = {name: list(labelled(options.data, name, stock)) for name in SETS}
     held = {name: [e for e in rows if options.check and held_out(e.text)] for name, rows in sets.items()}
     gold = [e for name, rows in sets.items() for e in rows if not (options.check and held_out(e.text))]
     if options.check:
         report("stock", stock, held)
-    nlp = base(options.base)
+    nlp = load(str(options.base))
     mean = train(nlp, gold, list(unlabelled(options.data, stock)), options.epochs)
     with nlp.use_params(mean):
+        squeeze(nlp)
         if options.check:
             report("trained", nlp, held)
         else:
             save(nlp, options.out)
-
-
-def base(folder: Path) -> Any:
-    """The pipeline that learns on, its vectors squeezed."""
-    nlp = load(str(folder))
-    squeeze(nlp)
-    return nlp
 
 
 def train(nlp: Any, gold: Sequence[Labelled], silver: Sequence[Labelled], epochs: int) -> Any:

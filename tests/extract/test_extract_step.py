@@ -136,7 +136,7 @@ def test_a_language_without_a_model_keeps_what_the_gazetteer_finds() -> None:
     assert result.model is None
     assert [m.text for m in result.mentions] == ["Berlin", "NATO"]
     assert codes(result) == ["DE"]
-    assert extract("Nothing here.").model == "en_tocsin 1.0.0"
+    assert extract("Nothing here.").model == "en_tocsin 2.0.0"
 
 
 def test_an_article_s_answer_does_not_depend_on_its_neighbours() -> None:
