@@ -13,7 +13,7 @@ probability (Platt 1999); they are fitted by `agents.classify.train`.
   the length in such units (the pivot idea of BM25, with an exponent measured on the development texts).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from math import exp, log, sqrt
 from typing import Protocol, TypeVar
 
@@ -45,10 +45,10 @@ def place(occurrence: Placed) -> float:
     return TAIL + float((HEAD - TAIL) * 0.5 ** (offset / HALF_LIFE))
 
 
-def contributions(weight: float, occurrences: Iterable[Where]) -> Iterator[tuple[Where, float]]:
+def contributions(weight: float, occurrences: Sequence[Where]) -> Iterator[tuple[Where, float]]:
     """What each occurrence of one pattern adds, in reading order; of overlapping ones the first counts."""
     field, end, repeat = "", 0, 0
-    for occurrence in sorted(occurrences, key=reading_order):
+    for occurrence in sorted(occurrences, key=reading_order) if len(occurrences) > 1 else occurrences:
         if occurrence.field == field and occurrence.start < end:
             continue
         field, end, repeat = occurrence.field, occurrence.end, repeat + 1

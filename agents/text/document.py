@@ -125,8 +125,11 @@ class Document:
 
     def occurrence(self, positions: tuple[int, ...], operator: str) -> Occurrence:
         """The place of some words of one paragraph, given by position in ascending order."""
-        words = tuple(self.offsets(position) for position in positions)
-        return Occurrence(self.paragraph_at(positions[0]).field, words[0][0], words[-1][1], words, operator)
+        paragraph = self.paragraph_at(positions[0])
+        starts, ends = paragraph.edges
+        base = paragraph.base
+        words = tuple([(starts[position - base], ends[position - base]) for position in positions])
+        return Occurrence(paragraph.field, words[0][0], words[-1][1], words, operator)
 
     def opening(self, operator: str) -> Occurrence:
         """The title or else the first sentence: what stands for a match on metadata alone."""
@@ -153,9 +156,10 @@ class Document:
         paragraph = self.paragraphs[before - 1] if before else None
         if paragraph is None or paragraph.field != occurrence.field:
             return occurrence.start, occurrence.end
-        first = paragraph.sentence_at(occurrence.start)
-        last = paragraph.sentence_at(max(occurrence.start, occurrence.end - 1))
-        return paragraph.sentences[first][0], paragraph.sentences[last][1]
+        start, end = paragraph.sentences[paragraph.sentence_at(occurrence.start)]
+        if occurrence.end > end:
+            end = paragraph.sentences[paragraph.sentence_at(occurrence.end - 1)][1]
+        return start, end
 
     @cached_property
     def _order(self) -> list[tuple[bool, int]]:
