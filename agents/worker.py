@@ -68,9 +68,15 @@ def _story(settings: Settings) -> RememberingStage[Any, Any]:
 
 
 def _extract(settings: Settings) -> Stage[Any, Any]:
+    from agents.extract.gazetteer import extend
     from agents.extract.model import ModelMissing  # spaCy takes a second to import: only where it is used
+    from agents.extract.organisations import OrganisationsError
     from agents.extract.step import Extractor
 
+    try:
+        extend(settings.organisations)
+    except OrganisationsError as error:
+        raise BadSetting(f"TOCSIN_ORGANISATIONS: {error}") from None
     try:
         return Stage("extract", STORIES, Extractor(settings.model), ENTITIES)
     except ModelMissing as error:

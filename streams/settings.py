@@ -58,6 +58,9 @@ class Settings:
     model: str = _setting("en_tocsin", "spaCy pipeline: `en_tocsin` (shipped), a package name or a path")
     themes: tuple[Path, ...] = _setting((), "folders of theme files, separated by `:`; empty: the ones shipped")
     themes_model: tuple[Path, ...] = _setting((), "what `tocsin themes train` wrote, separated by `:`; empty: none")
+    organisations: tuple[Path, ...] = _setting(
+        (), "files of your own organisations, separated by `:`, such as `agents/data/gazetteers/organisations.yaml`"
+    )
     rules: tuple[Path, ...] = _setting((), "rule files or folders, separated by `:`; empty: the ones shipped")
     rules_topic: str = _setting(
         "", "`rules.v1`: take the rules from that topic (`tocsin rules push`); empty: from files"
@@ -234,7 +237,9 @@ def _check(settings: Settings) -> None:
     positive += ("story_articles",)
     positive += ("gateway_days", "gateway_alerts", "gateway_event_days", "gateway_events", "gateway_clients")
     wrong += [(getattr(settings, name) < 1, name.upper(), "a whole number of at least 1") for name in positive]
-    paths_of = ((settings.themes, "THEMES"), (settings.themes_model, "THEMES_MODEL"), (settings.rules, "RULES"))
+    paths_of = [
+        (getattr(settings, name), name.upper()) for name in ("themes", "themes_model", "organisations", "rules")
+    ]
     for paths, name in paths_of:
         missing = [str(path) for path in paths if not path.exists()]
         wrong.append((bool(missing), name, f"existing paths; there is no {', '.join(missing)}"))

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from agents.data import DATA
+from agents.extract.organisations import Organisation, read_all, shipped
 
 FOLDER = DATA / "gazetteers"
 
@@ -22,6 +22,7 @@ Kind = Literal["country", "people", "capital", "city", "area", "region", "organi
 
 _KINDS: dict[str, Kind] = {"seat": "seat", "state": "organ"}
 _SECTORS = {"igo": "IGO", "body": "IGO", "ngo": "NGO", "armed": "IMG"}
+_own: list[Organisation] = []
 _TOKEN = re.compile(r"\n\s*\n|\w+|[^\w\s]")
 
 
@@ -116,9 +117,18 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"\w+", name.casefold())) or "-"
 
 
+def extend(files: Iterable[Path]) -> None:
+    """Let a deployment's own organisations be known, too, before those of the data files; in this process, from now on.
+
+    Raises `OrganisationsError`.
+    """
+    _own[:] = read_all(files, country_names())
+    gazetteer.cache_clear()
+
+
 @cache
 def gazetteer() -> Gazetteer:
-    """The gazetteer of the data files, read once."""
+    """The gazetteer of the data files and of `extend`, read once."""
     names = [*_countries(), *_organisations(), *_regions(), *_groups(), *_places(), *_leaders()]
     return Gazetteer(names, lines("ambiguous.txt"))
 
@@ -157,17 +167,16 @@ def _countries() -> Iterator[tuple[str, Entry]]:
 
 
 def _organisations() -> Iterator[tuple[str, Entry]]:
-    rows = yaml.load((FOLDER / "organisations.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    for row in rows:
+    for row in (*_own, *shipped()):
         entry = Entry(
-            id=row.get("wikidata") or f"org:{slug(row['name'])}",
-            name=row["name"],
+            id=row.wikidata or f"org:{slug(row.name)}",
+            name=row.name,
             type="ORG",
-            kind=_KINDS.get(row["kind"], "organisation"),
-            country=row.get("country"),
-            sector=_SECTORS.get(row["kind"]),
+            kind=_KINDS.get(row.kind, "organisation"),
+            country=row.country,
+            sector=_SECTORS.get(row.kind),
         )
-        yield from ((form, entry) for form in (row["name"], *row["names"]))
+        yield from ((form, entry) for form in (row.name, *row.names))
 
 
 def _regions() -> Iterator[tuple[str, Entry]]:
