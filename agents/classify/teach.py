@@ -25,7 +25,7 @@ FOLDS = 5
 INVERSE_PENALTY = 4.0  # C; this and the two below by cross-validation on texts about conflict, crime and politics
 SMOOTHING = 0.1  # added to the sums behind the log-count ratio
 KEPT = {"words": (2, 120_000), "signs": (3, 60_000), PATTERNS: (2, 5_000)}  # texts it must stand in; most
-PATTERN_IDF = 0.2  # what a pattern counts beside the runs; by cross-validation too
+PATTERN_IDF = 0.3  # what a pattern counts beside the runs; by cross-validation too
 LEAST = 5  # texts a label needs
 ALWAYS = 0.85  # share of texts with a label, above which every text is given one
 
