@@ -91,7 +91,9 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def _furnish(folder: Path) -> None:
     for name in ("my-rules", "pages", "tests"):
         (folder / name).mkdir()
-    rule = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)[0]
+    shown = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    rule, organisations = shown[:2]
+    (folder / "groups.yaml").write_text(organisations, encoding="utf-8")
     (folder / "my-rules" / "mine.yaml").write_text(rule, encoding="utf-8")
     (folder / "my-rules" / "old.yaml").write_text(rule.replace("border-tension", "old-one"), encoding="utf-8")
     page = STORY.read_text(encoding="utf-8")
