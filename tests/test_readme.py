@@ -12,6 +12,8 @@ from played import entering
 from agents.alert.problems import RuleFile
 from agents.alert.rules import load_texts
 from agents.data import DATA
+from agents.extract.gazetteer import country_names
+from agents.extract.organisations import read
 from agents.ingest.files import articles
 from agents.worker import build
 from streams.broker import EmbeddedBroker
@@ -31,9 +33,16 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_rule_loads_and_passes_its_own_tests() -> None:
-    (text,) = blocks("yaml")
+    text, _ = blocks("yaml")
     assert load_texts([RuleFile("README.md", text)]).problems == ()
     assert yaml.safe_load(text)["rules"][0]["id"] == "border-tension"
+
+
+def test_the_organisation_it_shows_is_known_when_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "groups.yaml"
+    file.write_text(blocks("yaml")[1], encoding="utf-8")
+    (organisation,) = read(file, country_names())
+    assert (organisation.name, organisation.names) == ("Valley Liberation Front", ("VLF",))
 
 
 def test_the_alert_it_shows_is_one_that_rings() -> None:
