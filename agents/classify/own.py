@@ -56,9 +56,10 @@ class OwnModel:
             start += len(runs)
         return rows
 
-    def named(self, kind: str) -> dict[int, str]:
-        """The runs or patterns of a kind by their rows."""
-        return {row: name for name, row in self._rows.get(kind, {}).items()}
+    @cached_property
+    def shown(self) -> dict[int, str]:
+        """The runs of words and the patterns by their rows: what a reader can check."""
+        return {row: name for kind in ("words", PATTERNS) for name, row in self._rows.get(kind, {}).items()}
 
     def values(self, text: str, strengths: Mapping[str, float] = NONE) -> tuple[NDArray[np.int64], Floats]:
         """The rows of the runs in a text and of the patterns found in it, and their values."""

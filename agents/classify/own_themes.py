@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from agents.classify.own import PATTERNS, OwnModel
+from agents.classify.own import OwnModel
 from agents.classify.weighing import Signal
 from agents.text import Document, Occurrence
 from streams.events import Theme, ThemeEvidence
@@ -39,7 +39,7 @@ def _evidence(
     """What weighs most, where it stands first. Runs of signs have no place a reader could check."""
     rows, values = model.values(text, strengths(signals))
     parts = values * model.weights[rows, label] * model.slope[label]
-    names = {**model.named("words"), **model.named(PATTERNS)}
+    names = model.shown
     weighed = [(float(part), names[row]) for row, part in zip(rows.tolist(), parts, strict=True) if row in names]
     chosen = sorted(weighed, key=lambda each: (-abs(each[0]), each[1]))[:MOST_EVIDENCE]
     for part, name in sorted(chosen, key=lambda each: (-each[0], each[1])):

@@ -15,7 +15,7 @@ from agents.data import DATA
 SHIPPED = DATA / "gazetteers" / "organisations.yaml"
 
 Kind = Literal["igo", "body", "agency", "armed", "seat", "state", "party", "ngo", "media", "company", "crime"]
-Name = Annotated[str, msgspec.Meta(min_length=2)]
+Name = Annotated[str, msgspec.Meta(min_length=2, pattern=r"\w")]
 
 
 class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,7 +41,10 @@ def read(path: Path, countries: Mapping[str, object]) -> list[Organisation]:
         raise OrganisationsError(f"{path}: {' '.join(str(error).split())}") from None
     if not isinstance(tree, yaml.SequenceNode):
         raise OrganisationsError(f"{path}: not a list of organisations such as - {{name: Example Front, kind: armed}}")
-    return [_organisation(path, node, countries) for node in tree.value]
+    try:
+        return [_organisation(path, node, countries) for node in tree.value]
+    except RecursionError:
+        raise OrganisationsError(f"{path}: something in it stands within itself, or too deep") from None
 
 
 def shipped() -> Iterator[Organisation]:
@@ -69,7 +72,7 @@ def _organisation(path: Path, node: yaml.Node, countries: Mapping[str, object]) 
 def _plain(node: yaml.Node) -> object:
     """A node as lists and mappings of text, as `yaml.CBaseLoader` reads it."""
     if isinstance(node, yaml.MappingNode):
-        return {key.value: _plain(value) for key, value in node.value}
+        return {str(key.value): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(each) for each in node.value]
     return node.value

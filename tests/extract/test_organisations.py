@@ -48,6 +48,10 @@ def test_own_organisations_are_found_and_come_first(tmp_path: Path) -> None:
         ("- {name: A Front, kind: armed, alias: x}", "own.yaml:1  Object contains unknown field `alias`"),
         ("- A Front", "own.yaml:1  Expected `object`, got `str`"),
         ("name: A Front", "own.yaml: not a list of organisations such as"),
+        ("- {name: '  ', kind: armed}", "own.yaml:1  Expected `str` matching regex"),
+        ("- {? [a, b] : c}", "own.yaml:1  Object contains unknown field"),
+        ("- &a {name: *a, kind: armed}", "own.yaml: something in it stands within itself"),
+        ("", "own.yaml: not a list of organisations such as"),
         ("- {name: [", "own.yaml: while parsing"),
     ],
 )
