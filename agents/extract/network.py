@@ -1,0 +1,128 @@
+"""The layers of our recogniser that read words: what a word says by itself, then among its neighbours.
+
+The weights and the arithmetic are those of spaCy's `tok2vec` with hashed features and word vectors, mixed, then four
+convolutions over three words (https://spacy.io/api/architectures#MultiHashEmbed, #MaxoutWindowEncoder). It is computed
+here because most words of a text are common ones, whose vectors need computing once, and numpy's products are faster.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import NORM, ORTH
+from spacy.tokens import Doc
+
+Matrix = NDArray[np.float32]
+
+KNOWN = 1 << 16
+"""Words whose vectors are kept at most: 25 MB of them."""
+
+EPSILON = np.float32(1e-8)  # of thinc's layer norm
+
+
+class Words:
+    """What each word says by itself. `words(docs)`: a vector for every token of `docs`, tokens x width."""
+
+    def __init__(self, model: Any, vectors: Any, known: int) -> None:
+        """`model` is the network of a recogniser, `vectors` the word vectors of its vocabulary.
+
+        `known` is how many words' vectors are kept: more than one batch has tokens.
+        """
+        layers = list(model.walk())
+        self._columns = next(layer.attrs["columns"] for layer in layers if layer.name == "extract_features")
+        self._features = next(layer for layer in layers if layer.name.startswith("ints-getitem>>hashembed|"))
+        self._static = next(layer.get_param("W").T for layer in layers if layer.name == "static_vectors")
+        self._mix = next(layer for layer in layers if layer.name.startswith("maxout>>layernorm"))
+        self._vectors = vectors
+        self._rows: dict[tuple[int, int], int] = {}
+        self._known: Matrix = np.empty((known, self._mix.get_dim("nO")), dtype=np.float32)
+
+    def __call__(self, docs: Sequence[Doc]) -> Matrix:
+        table = np.concatenate([doc.to_array([ORTH, NORM, self._vectors.attr, *self._columns]) for doc in docs])
+        words = list(zip(table[:, 0].tolist(), table[:, 1].tolist(), strict=True))
+        new = {word: place for place, word in enumerate(words) if word not in self._rows}
+        if len(self._rows) + len(new) > len(self._known):
+            self._rows.clear()
+            new = {word: place for place, word in enumerate(words)}
+        if new:
+            self._learn(new, table)
+        return self._known[[self._rows[word] for word in words]]
+
+    def _learn(self, new: dict[tuple[int, int], int], table: NDArray[np.uint64]) -> None:
+        rows = table[list(new.values())]
+        found = self._vectors.find(keys=rows[:, 2])
+        static = self._vectors.data[found] @ self._static
+        static[found < 0] = 0
+        first = len(self._rows)
+        mixed = self._mix.predict(np.hstack([self._features.predict(rows[:, 3:]), static]))
+        self._known[first : first + len(new)] = mixed
+        self._rows.update(zip(new, range(first, first + len(new)), strict=True))
+
+
+class Convolution:
+    """A word and its two neighbours into one vector, added to what the word said before."""
+
+    def __init__(self, maxout: Any, norm: Any) -> None:
+        weights = maxout.get_param("W")  # width x pieces x (three words)
+        self._pieces = weights.shape[1]
+        self._weights: Matrix = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(weights.shape[2], -1))
+        self._bias: Matrix = maxout.get_param("b").T.reshape(-1)
+        self._gain, self._shift = norm.get_param("G"), norm.get_param("b")
+
+    def __call__(self, tokens: Matrix) -> Matrix:
+        length, width = tokens.shape
+        around = np.zeros((length, 3, width), dtype=np.float32)
+        around[1:, 0], around[:, 1], around[:-1, 2] = tokens[:-1], tokens, tokens[1:]
+        values = around.reshape(length, -1) @ self._weights
+        values += self._bias
+        return tokens + self._normed(best(values, self._pieces))
+
+    def _normed(self, values: Matrix) -> Matrix:
+        width = values.shape[1]
+        values -= values.mean(axis=1, keepdims=True)
+        variance = np.einsum("ij,ij->i", values, values) / np.float32(width) + EPSILON
+        values *= (variance ** np.float32(-0.5))[:, None]
+        values *= self._gain
+        values += self._shift
+        return values
+
+
+class Network:
+    """`network(docs)`: what each token says where it stands, tokens of all `docs` x width."""
+
+    def __init__(self, model: Any, vectors: Any, known: int = KNOWN) -> None:
+        self._words = Words(model, vectors, known)
+        layers = list(model.get_ref("tok2vec").walk())
+        maxouts = [layer for layer in layers if layer.name == "maxout"][1:]
+        norms = [layer for layer in layers if layer.name == "layernorm"][1:]
+        self._convolutions = [Convolution(*pair) for pair in zip(maxouts, norms, strict=True)]
+        linear = next(layer for layer in layers if layer.name == "linear")
+        self._linear, self._bias = linear.get_param("W").T, linear.get_param("b")
+
+    def __call__(self, docs: Sequence[Doc]) -> Matrix:
+        words = self._words(docs)
+        gap = len(self._convolutions)  # as far as a token sees: no text sees into the next one
+        places = np.concatenate(list(_places([len(doc) for doc in docs], gap)))
+        tokens = np.zeros((len(words) + gap * (len(docs) + 1), words.shape[1]), dtype=np.float32)
+        tokens[places] = words
+        for convolution in self._convolutions:
+            tokens = convolution(tokens)
+        said: Matrix = tokens[places] @ self._linear + self._bias
+        return said
+
+
+def _places(lengths: Sequence[int], gap: int) -> Iterator[NDArray[np.int64]]:
+    start = gap
+    for length in lengths:
+        yield np.arange(start, start + length)
+        start += length + gap
+
+
+def best(values: Matrix, pieces: int) -> Matrix:
+    """Maxout: the largest of the `pieces` that stand side by side, rows x (pieces * width) -> rows x width."""
+    width = values.shape[1] // pieces
+    largest = values[:, :width]
+    for piece in range(1, pieces):
+        largest = np.maximum(largest, values[:, piece * width : (piece + 1) * width])
+    return largest

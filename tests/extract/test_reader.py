@@ -1,0 +1,94 @@
+"""Our own reading of the network says what spaCy's says."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.data import DATA
+from agents.extract.model import TRAINED, load
+from agents.extract.network import Network
+from agents.extract.reader import Reader
+
+ODD = [
+    " ",
+    "Minsk",
+    "Minsk ",
+    "  \n\t ",
+    "the Secretary-General of the Collective Security Treaty Organization of",
+    "In Dushanbe on 18 February 2021 Emomali Rahmon said",
+    "\u200b\ufeff A\u0301 \U0001f600 \ud55c\uad6d Tajik-Afghan (CSTO) -- 'tis can't Mr.",
+]
+FOREIGN = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
+ENGLISH = ["Tajikistan", "the", "Bank", "of", "England", "and", "Mr.", "Rahmon", ",", "3", "May", "\n", "U.S.", "'s"]
+WORDS = st.lists(st.sampled_from(ENGLISH), min_size=1)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Any:
+    return load(TRAINED)
+
+
+@pytest.fixture(scope="module")
+def reader(nlp: Any) -> Reader:
+    return Reader(nlp)
+
+
+def _samples() -> list[str]:
+    texts = [path.read_text(errors="replace") for path in sorted((DATA / "samples").rglob("*.txt"))]
+    return [line for text in texts for line in text.splitlines() if line]
+
+
+def _names(docs: Any) -> list[list[tuple[int, int, str]]]:
+    return [[(name.start, name.end, name.label_) for name in doc.ents] for doc in docs]
+
+
+def _same(nlp: Any, reader: Reader, texts: list[str]) -> int:
+    expected = _names(nlp.pipe(texts))
+    assert _names(reader([nlp.make_doc(text) for text in texts])) == expected
+    return sum(map(len, expected))
+
+
+def test_the_names_of_the_samples_are_those_of_spacy(nlp: Any, reader: Reader) -> None:
+    assert _same(nlp, reader, _samples()) > 300
+
+
+def test_the_names_of_odd_texts_are_those_of_spacy(nlp: Any, reader: Reader) -> None:
+    assert _same(nlp, reader, ODD) > 3
+
+
+@given(st.lists(FOREIGN, min_size=1, max_size=4))
+def test_the_names_of_any_text_are_those_of_spacy(nlp: Any, reader: Reader, texts: list[str]) -> None:
+    _same(nlp, reader, texts)
+
+
+@given(WORDS)
+def test_the_names_of_any_row_of_words_are_those_of_spacy(nlp: Any, reader: Reader, words: list[str]) -> None:
+    _same(nlp, reader, [" ".join(words)])
+
+
+def test_what_tokens_say_is_what_spacy_computes(nlp: Any) -> None:
+    docs = [nlp.make_doc(text) for text in [*_samples()[:50], *ODD]]
+    model = nlp.get_pipe("ner").model
+    expected = model.get_ref("tok2vec").predict(docs)
+    np.testing.assert_allclose(Network(model, nlp.vocab.vectors)(docs), expected, atol=1e-4)
+
+
+def test_what_was_read_before_changes_nothing(nlp: Any) -> None:
+    docs = [nlp.make_doc(text) for text in _samples()]
+    network, fresh = (Network(nlp.get_pipe("ner").model, nlp.vocab.vectors) for _ in range(2))
+    network(docs)
+    for doc in docs[:40]:
+        assert np.array_equal(network([doc]), fresh([doc]))
+
+
+def test_more_words_than_are_kept(nlp: Any) -> None:
+    small = Reader(nlp, known=2_500)
+    texts = [" ".join(f"Word{place}x{number} of Minsk" for number in range(300)) for place in range(12)]
+    _same(nlp, small, texts + texts)
+
+
+def test_nothing_to_read(reader: Reader) -> None:
+    assert list(reader([])) == []
