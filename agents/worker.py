@@ -68,8 +68,11 @@ def _story(settings: Settings) -> RememberingStage[Any, Any]:
 
 
 def _extract(settings: Settings) -> Stage[Any, Any]:
+    from agents.extract.lean import import_spacy
+
+    import_spacy()  # only where it is used
     from agents.extract.gazetteer import extend
-    from agents.extract.model import ModelMissing  # spaCy takes a second to import: only where it is used
+    from agents.extract.model import ModelMissing
     from agents.extract.organisations import OrganisationsError
     from agents.extract.step import Extractor
 

@@ -23,8 +23,8 @@ WINDOW = 2_000
 """Characters given to the model at once, at most. Its view is a few words wide, so cuts between sentences
 cost nothing, and memory stays flat whatever the article's length."""
 
-REMEMBERED = 60_000
-"""Words that stay in memory, about 40 MB of them: those of some ten thousand articles."""
+REMEMBERED = 100_000
+"""Words and parts of words that stay in memory, 30 MB of them: those of some ten thousand articles."""
 
 TAKEN_APART = 50_000
 """Words with what stands before and after them of which the tokens are kept, at most."""

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from spacy.strings import StringStore
 from spacy.training import Example
 from spacy.util import compounding, filter_spans, fix_random_seed, minibatch
 
 from agents.extract.examples import SETS, Labelled, labelled, name_pool, swapped, unlabelled
-from agents.extract.model import BUNDLED, STOCK, TRAINED, Named, load
+from agents.extract.model import BUNDLED, TRAINED, Named, load
 from agents.extract.names import names
 from agents.extract.vectors import KEY, squeeze
 
@@ -89,7 +90,7 @@ def save(nlp: Any, folder: Path) -> None:
         performance={},
     )
     nlp.to_disk(folder)
-    load(STOCK).vocab.strings.to_disk(folder / "vocab" / "strings.json")  # those of the words of vectors are not needed
+    StringStore().to_disk(folder / "vocab" / "strings.json")  # words are looked up by their hashes
     (folder / "vocab" / "vectors.cfg").write_text(json.dumps({"mode": "default", "attr": KEY}))  # spaCy leaves it out
 
 
