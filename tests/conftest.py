@@ -1,5 +1,9 @@
 """Options of the whole test run."""
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a worker, before numpy is imported
+
 import signal
 
 import pytest

@@ -4,10 +4,13 @@ Noise is met by taking turns: in each round every alternative reads the same art
 median over the rounds of the ratio within a round. CPU time is of all our processes; the broker's is apart.
 """
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a worker
+
 import argparse
 import asyncio
 import contextlib
-import os
 import platform
 import statistics
 import tempfile
@@ -17,7 +20,8 @@ from pathlib import Path
 from broker.feed import Broker
 
 from bench.chain import over_kafka
-from bench.chain.limit import limit, whole
+from bench.chain.floor import in_two_processes
+from bench.chain.limit import limit, texts_of, whole
 from bench.chain.report import Report
 from bench.chain.scaling import scaling
 from bench.chain.workload import pages, records
@@ -30,13 +34,13 @@ from streams.topics import TOPICS
 LOADS = (0.25, 0.5, 0.75, 0.9)
 LOAD_SECONDS = 20
 SCALING_ROUNDS = 3
-SETTLE = 60  # articles that a worker sees before anything is measured
+SETTLE = 200  # articles that a worker sees before anything is measured
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--pages", type=Path, help="a folder of pages; default: the samples that ship")
-    parser.add_argument("--articles", type=int, default=90, help="in a round")
+    parser.add_argument("--articles", type=int, default=90, help="in a round; over a broker ten times as many")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--broker", choices=["kafka", "embedded", "none"], default="kafka")
     parser.add_argument("--out", type=Path, help="write the report there, too, as Markdown")
@@ -65,20 +69,20 @@ async def _over_a_broker(report: Report, asked: argparse.Namespace, in_memory: f
         try:
             report.start(start, over_kafka.memory(worker))
             await over_kafka.throughput(broker, worker.group, records(made_of, SETTLE, "settle"))
-            runs = [
-                await over_kafka.throughput(
-                    broker, worker.group, records(made_of, 2 * asked.articles, f"through{number}")
+            many, runs, bare = 10 * asked.articles, [], []
+            for number in range(asked.rounds):
+                runs.append(
+                    await over_kafka.throughput(broker, worker.group, records(made_of, many, f"through{number}"))
                 )
-                for number in range(asked.rounds)
-            ]
-            report.throughput(runs, in_memory)
+                bare.append(in_two_processes(texts_of(made_of, many)))
+            report.throughput(runs, in_memory, bare)
             rate = statistics.median(run.articles / run.wall_seconds for run in runs)
             for load in LOADS:
                 load_records = records(made_of, int(load * rate * LOAD_SECONDS), f"load{int(load * 100)}")
                 report.latency(load, *await over_kafka.latency(broker, load_records, load * rate))
         finally:
             worker.kill_group()
-        report.scaling(await scaling(broker, Path(folder), made_of, 2 * asked.articles, SCALING_ROUNDS))
+        report.scaling(await scaling(broker, Path(folder), made_of, many // 2, SCALING_ROUNDS))
 
 
 @contextlib.contextmanager

@@ -44,11 +44,12 @@ class Report:
         self._say(f"- process start → first article enriched: {seconds:.1f} s")
         self._say(f"- memory (PSS) of its processes, MB: {sizes}; together {sum(memory) / 2**20:.0f}")
 
-    def throughput(self, runs: Sequence[Throughput], in_memory: float) -> None:
-        """`in_memory`: CPU seconds an article without a broker."""
+    def throughput(self, runs: Sequence[Throughput], in_memory: float, bare: Sequence[float]) -> None:
+        """`in_memory`: CPU seconds an article without a broker; `bare`: texts a second of `nlp.pipe(n_process=2)`."""
         costs = [run.cpu_seconds / run.articles for run in runs]
         self._ratio("articles a CPU-second, over the broker ÷ in memory", [in_memory] * len(costs), costs, "- ")
         rates = [run.articles / run.wall_seconds for run in runs]
+        self._ratio("articles a second of wall-clock time ÷ `nlp.pipe(n_process=2)` of the same model", rates, bare)
         self._say(f"- saturation: {statistics.median(rates):.0f} articles a second {_range(rates, 0)}", "")
         self._say("| load, share of saturation | produce → alert p50, s | p99, s |", "| --- | --- | --- |")
 

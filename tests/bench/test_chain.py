@@ -25,7 +25,7 @@ def test_the_budget_is_of_the_whole_chain() -> None:
     assert len(topics[ENRICHED.name]) + len(topics.get(DEAD.name, ())) == len(made)
     assert list(costs) == list(stages)
     assert 0 < sum(cost.total for cost in costs.values()) < 5 * whole
-    assert max(costs, key=lambda name: costs[name].total) == "extract"
+    assert max(costs, key=lambda name: costs[name].total) in ("clean", "extract")
 
 
 def test_waiting_costs_no_cpu_time() -> None:
