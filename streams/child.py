@@ -34,12 +34,23 @@ def work(factory: StageFactory, settings: Settings, records: Sequence[Record]) -
     return process(_stage(factory, settings), records)
 
 
+def work_from_memory(
+    factory: StageFactory, settings: Settings, /, records: Sequence[Record], recall: Recall, state: str
+) -> tuple[list[Outcome], dict[str, bytes | None]] | None:
+    """The outcomes and what changed; afterwards the memory in hand has the name `state`. None: it is not in hand."""
+    _let_go(recall)
+    held, step = _in_mind.pop(recall.partition, ("", None))  # for good, if it fails: it may be half changed
+    if step is None or held != recall.state:
+        return None
+    outcomes = process(_stage(factory, settings), records, step)
+    changes = dict(step.changes())
+    _in_mind[recall.partition] = state, step
+    return outcomes, changes
+
+
 def bring_to_mind(factory: StageFactory, settings: Settings, recall: Recall) -> None:
-    """Have a partition's memory in hand, read from disk unless it is. Raises `Damaged` and what the step raises."""
-    for partition in _in_mind.keys() - recall.held - {recall.partition}:
-        del _in_mind[partition]
-    if recall.partition in _in_mind and _in_mind[recall.partition][0] == recall.state:
-        return
+    """Have a partition's memory in hand, read from disk. Raises `Damaged` and what the step raises."""
+    _let_go(recall)
     stage = _stage(factory, settings)
     if not isinstance(stage, RememberingStage):
         raise TypeError(f"stage {stage.name} remembers nothing")
@@ -49,15 +60,10 @@ def bring_to_mind(factory: StageFactory, settings: Settings, recall: Recall) -> 
     _in_mind[recall.partition] = recall.state, step
 
 
-def work_from_memory(
-    factory: StageFactory, settings: Settings, /, records: Sequence[Record], partition: int, state: str
-) -> tuple[list[Outcome], dict[str, bytes | None]]:
-    """The outcomes and what changed; afterwards the memory in hand has the name `state`."""
-    _, step = _in_mind.pop(partition)  # for good, if it fails: it may be half changed
-    outcomes = process(_stage(factory, settings), records, step)
-    changes = dict(step.changes())
-    _in_mind[partition] = state, step
-    return outcomes, changes
+def _let_go(recall: Recall) -> None:
+    """Forget the partitions that other workers have now."""
+    for partition in _in_mind.keys() - recall.held - {recall.partition}:
+        del _in_mind[partition]
 
 
 def begin(environment: Mapping[str, str], log_level: str, log_format: str) -> None:

@@ -108,17 +108,23 @@ class Pool:
         return outcomes
 
     async def _recall(self, stage: str, records: Sequence[Record], recall: Recall) -> list[Outcome]:
+        state = new_state()
+        work = functools.partial(
+            self._call, stage, self._limit(records), child.work_from_memory, list(records), recall, state
+        )
+        answer = await work()
+        if answer is None:  # a new process, or a partition that is new to it
+            await self._remind(stage, recall)
+            answer = await work()
+        outcomes, changes = answer
+        recall.advance(changes, state)
+        return list(outcomes)
+
+    async def _remind(self, stage: str, recall: Recall) -> None:
         try:
             await self._call(stage, RECALL_SECONDS, child.bring_to_mind, recall)
         except (TimeoutError, Exception) as failure:
             raise Damaged(f"{recall.store}: {type(failure).__name__}: {failure}") from None
-        state = new_state()
-        limit = self._limit(records)
-        outcomes, changes = await self._call(
-            stage, limit, child.work_from_memory, list(records), recall.partition, state
-        )
-        recall.advance(changes, state)
-        return list(outcomes)
 
     def _limit(self, records: Sequence[Record]) -> float:
         return self._seconds + self._seconds_per_record * len(records)
