@@ -61,6 +61,7 @@ class Report:
         self._say("", "## The stage `extract`, from one worker to two", "")
         one, two = zip(*rounds, strict=True)
         fast, faster = ([run.articles / run.wall_seconds for run in runs] for runs in (one, two))
+        self._say(f"- one worker: {statistics.median(fast):.0f} articles a second {_range(fast, 0)}")
         self._ratio("articles a second of wall-clock time, two workers ÷ one", faster, fast)
         cost, costs = ([run.cpu_seconds / run.articles for run in runs] for runs in (one, two))
         self._ratio("articles a CPU-second, two workers ÷ one", cost, costs)
