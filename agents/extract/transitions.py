@@ -18,6 +18,19 @@ from agents.extract.network import Matrix, best
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
+FEATURES = 3  # the token, the first of the name, the one before
+
+
+def decodable(recogniser: Any) -> bool:
+    """Whether the component makes its moves as they are made here."""
+    model = recogniser.model
+    return bool(
+        recogniser.cfg["beam_width"] == 1
+        and model.attrs["has_upper"]
+        and not model.attrs["unseen_classes"]
+        and model.get_ref("lower").get_dim("nF") == FEATURES
+    )
+
 
 class Transitions:
     """`transitions(said, spaces, lasts)`: names as (first token, the token after its last, label), in order."""

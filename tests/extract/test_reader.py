@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.data import DATA
-from agents.extract.model import TRAINED, load
+from agents.extract.model import STOCK, TRAINED, load
 from agents.extract.network import Network
-from agents.extract.reader import Reader
+from agents.extract.reader import Reader, reader_of
 
 ODD = [
     " ",
@@ -26,14 +27,16 @@ ENGLISH = ["Tajikistan", "the", "Bank", "of", "England", "and", "Mr.", "Rahmon",
 WORDS = st.lists(st.sampled_from(ENGLISH), min_size=1)
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Any:
-    return load(TRAINED)
+@pytest.fixture(scope="module", params=[TRAINED, STOCK])
+def nlp(request: pytest.FixtureRequest) -> Any:
+    return load(request.param)
 
 
 @pytest.fixture(scope="module")
 def reader(nlp: Any) -> Reader:
-    return Reader(nlp)
+    reader = reader_of(nlp)
+    assert isinstance(reader, Reader)
+    return reader
 
 
 def _samples() -> list[str]:
@@ -92,3 +95,19 @@ def test_more_words_than_are_kept(nlp: Any) -> None:
 
 def test_nothing_to_read(reader: Reader) -> None:
     assert list(reader([])) == []
+
+
+def test_another_network_is_left_to_spacy() -> None:
+    nlp = spacy.blank("en")
+    mish = {"@architectures": "spacy.MishWindowEncoder.v2", "width": 32, "window_size": 1, "depth": 2}
+    embed = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 32, "attrs": ["NORM"], "rows": [100]}
+    tok2vec = {"@architectures": "spacy.Tok2Vec.v2", "embed": embed | {"include_static_vectors": False}, "encode": mish}
+    nlp.add_pipe("ner", config={"model": {"tok2vec": tok2vec}}).add_label("ORG")
+    nlp.initialize()
+    assert not isinstance(reader_of(nlp), Reader)
+
+
+def test_a_search_with_a_beam_is_left_to_spacy() -> None:
+    nlp = load(TRAINED)
+    nlp.get_pipe("ner").cfg["beam_width"] = 4
+    assert not isinstance(reader_of(nlp), Reader)
