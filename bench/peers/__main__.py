@@ -24,8 +24,8 @@ from streams.connection import Connection
 from streams.local_kafka import LocalKafka
 from streams.topics import TOPICS
 
-NUMBERS = {"pass": 10_000, "chain": 300}
-WARM = {"pass": 2_000, "chain": 60}
+NUMBERS = {"pass": 10_000, "chain": 1_000}
+WARM = {"pass": 2_000, "chain": 200}
 WHAT = {"pass": "records of 2 kB that are only passed on", "chain": "the whole chain, the shipped samples"}
 
 
