@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.extract.network import Matrix, best
+from agents.extract.network import best
+from agents.extract.words import Matrix
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]

@@ -9,7 +9,8 @@ from agents.extract.model import STOCK, TRAINED, Recogniser, load
 
 
 def in_two_processes(texts: Sequence[str]) -> float:
-    """Texts a second of wall-clock time through `nlp.pipe` of our model in two processes, loading apart."""
+    """Texts a second of wall-clock time through `nlp.pipe` of our model in two processes; loading apart, where they
+    are forked (Linux)."""
     bare = load(TRAINED)
     began = time.monotonic()
     read = sum(1 for _ in bare.pipe(texts, n_process=2))

@@ -1,5 +1,6 @@
 """Our own reading of the network says what spaCy's says."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vectors import Vectors
 
 from agents.data import DATA
 from agents.extract.model import STOCK, TRAINED, load
@@ -93,18 +96,53 @@ def test_more_words_than_are_kept(nlp: Any) -> None:
     _same(nlp, small, texts + texts)
 
 
-def test_nothing_to_read(reader: Reader) -> None:
+def test_nothing_to_read(nlp: Any, reader: Reader) -> None:
     assert list(reader([])) == []
+    assert _names(reader([Doc(nlp.vocab), Doc(nlp.vocab)])) == [[], []]
 
 
-def test_another_network_is_left_to_spacy() -> None:
+def test_documents_without_a_token_among_others(nlp: Any, reader: Reader) -> None:
+    docs = [Doc(nlp.vocab), nlp.make_doc("Emomali Rahmon arrived in Berlin."), Doc(nlp.vocab)]
+    assert [len(names) > 0 for names in _names(reader(docs))] == [False, True, False]
+
+
+def _pipeline(encoder: str = "MaxoutWindowEncoder", attrs: Sequence[str] = ("NORM", "SHAPE"), vectors: int = 0) -> Any:
+    """One that has learnt nothing; `vectors` long are those of its words, if they have any."""
     nlp = spacy.blank("en")
-    mish = {"@architectures": "spacy.MishWindowEncoder.v2", "width": 32, "window_size": 1, "depth": 2}
-    embed = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 32, "attrs": ["NORM"], "rows": [100]}
-    tok2vec = {"@architectures": "spacy.Tok2Vec.v2", "embed": embed | {"include_static_vectors": False}, "encode": mish}
+    embed = {"@architectures": "spacy.MultiHashEmbed.v2", "width": 32, "attrs": [*attrs], "rows": [100] * len(attrs)}
+    encode = {"@architectures": f"spacy.{encoder}.v2", "width": 32, "window_size": 1, "depth": 2}
+    encode |= {"maxout_pieces": 3} if encoder.startswith("Maxout") else {}
+    embed["include_static_vectors"] = vectors > 0
+    tok2vec = {"@architectures": "spacy.Tok2Vec.v2", "embed": embed, "encode": encode}
+    if vectors:
+        words = [word for line in ODD for word in line.split()]
+        data = np.random.default_rng(0).normal(size=(len(words), vectors)).astype(np.float32)
+        nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=data, keys=words)
     nlp.add_pipe("ner", config={"model": {"tok2vec": tok2vec}}).add_label("ORG")
     nlp.initialize()
+    return nlp
+
+
+@pytest.mark.parametrize("other", [{"encoder": "MishWindowEncoder"}, {"attrs": ("NORM", "SPACY")}])
+def test_another_network_is_left_to_spacy(other: dict[str, Any]) -> None:
+    assert isinstance(reader_of(_pipeline()), Reader)
+    assert not isinstance(reader_of(_pipeline(**other)), Reader)
+
+
+def test_a_component_by_the_name_of_the_recogniser_is_left_to_spacy() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler", name="ner").add_patterns([{"label": "ORG", "pattern": "CSTO"}])
     assert not isinstance(reader_of(nlp), Reader)
+
+
+def test_word_vectors_of_any_length_say_the_same_whatever_was_read_before() -> None:
+    nlp = _pipeline(vectors=300)
+    docs = [nlp.make_doc(text) for text in ODD]
+    model, vectors = nlp.get_pipe("ner").model, nlp.vocab.vectors
+    together, alone = Network(model, vectors), Network(model, vectors)
+    together(docs)
+    assert all(np.array_equal(together([doc]), alone([doc])) for doc in docs)
+    np.testing.assert_allclose(together(docs), model.get_ref("tok2vec").predict(docs), atol=1e-4)
 
 
 def test_a_search_with_a_beam_is_left_to_spacy() -> None:
