@@ -99,8 +99,6 @@ class Pool:
             self._end(stage)
 
     async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
-        if stage not in self._executors:
-            await self._warm(stage)  # no article's fault, so not in its time
         outcomes: list[Outcome] = await self._call(stage, self._limit(records), child.work, list(records))
         self._worked[stage] += len(records)
         if self._worked[stage] >= self._renew_records:
@@ -130,6 +128,8 @@ class Pool:
         return self._seconds + self._seconds_per_record * len(records)
 
     async def _call(self, stage: str, limit: float, work: Callable[..., Any], *arguments: Any) -> Any:
+        if stage not in self._executors:
+            await self._warm(stage)  # no article's fault, so not in its time
         call = functools.partial(work, self._factory, self._settings[stage], *arguments)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(self._submit(stage, call)), limit)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import slow_trial
 from remembering_trial import factory
 from trial import raw
 
@@ -72,3 +73,14 @@ async def test_a_damaged_store_is_nobodys_dead_letter(pool: Pool, tmp_path: Path
     with pytest.raises(Damaged, match="ValueError"):
         await pool.outcomes("clean", articles("a", "b"), recall(store, "m"))
     assert dict(kept(store.path)) == {"old": b"no number"}
+
+
+async def test_a_process_that_takes_long_to_start_is_no_article_s_fault(tmp_path: Path) -> None:
+    pool = Pool(slow_trial.factory, Settings(stages=("clean",)), seconds=1, seconds_per_record=0.25)
+    await pool.start()
+    memory = recall(Store(tmp_path))
+    try:
+        assert numbers(await pool.outcomes("clean", articles("a", "die"), memory)) == ["0", None]
+        assert numbers(await pool.outcomes("clean", articles("a", "b", "c"), memory)) == ["0", "1", "2"]
+    finally:
+        pool.stop()
