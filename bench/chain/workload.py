@@ -13,7 +13,7 @@ from streams.topics import RAW
 
 def pages(folder: Path | None) -> list[RawArticle]:
     """Every article in the folder that can be read; those that ship if there is no folder."""
-    places = [folder] if folder else sorted((DATA / "samples").glob("*.example/*"))
+    places = sorted(folder.iterdir() if folder else (DATA / "samples").glob("*.example/*"))
     return [each for place in places for each in articles(place) if isinstance(each, RawArticle)]
 
 

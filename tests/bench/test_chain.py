@@ -1,6 +1,7 @@
 """The benchmark of the chain measures what it says it does."""
 
 import time
+from pathlib import Path
 
 from agents.worker import build
 from bench.chain.budget import chain, seconds
@@ -14,6 +15,12 @@ def test_each_article_of_the_load_is_one_of_its_own() -> None:
     made_of = pages(None)
     made = records(made_of, 2 * len(made_of), "test")
     assert len({record.value for record in made}) == len(made)
+
+
+def test_pages_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_text("<html><body><p>One page.</p></body></html>")
+    (tmp_path / "two.txt").write_text("Another page.")
+    assert len(pages(tmp_path)) == 2
 
 
 def test_the_budget_is_of_the_whole_chain() -> None:
