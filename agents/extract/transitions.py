@@ -4,7 +4,7 @@ spaCy reads from left to right and makes at each token the move that scores best
 or the begin (B), inside (I) or last (L) token of one (https://spacy.io/api/architectures#TransitionBasedParser). What a
 move scores depends on the token alone and, within a name, on its first token and the one before. So all tokens are
 scored together as if outside names, then, step by step, all the names that might begin. The names are the same; spaCy's
-own loop takes Python's lock several times for every token, which costs more than all the arithmetic.
+own loop takes Python's lock for every token and multiplies one row at a time, which costs more than all the rest.
 """
 
 from collections.abc import Iterator
