@@ -5,8 +5,11 @@ import functools
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
+import socket
 import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from multiprocessing import connection
@@ -21,6 +24,9 @@ from streams.topology import AnyStage, Outcome, RememberingStage, process
 
 StageFactory: TypeAlias = Callable[[Settings], Mapping[str, AnyStage]]
 """Builds the stages of `settings.stages` by name. Importable at module level: child processes call it too."""
+
+SIZE = 8
+"""Bytes before a message, that say how long it is."""
 
 _in_mind: dict[int, tuple[str, Remembering[Any, Any]]] = {}
 """The step of each partition, and the name of the state its memory is in."""
@@ -68,11 +74,34 @@ def _let_go(recall: Recall) -> None:
         del _in_mind[partition]
 
 
-def begin(environment: Mapping[str, str], log_level: str, log_format: str) -> None:
-    """Before anything else. `environment`: the worker's; a fork has the one of when what it is forked from began."""
+def serve(asking: socket.socket, environment: Mapping[str, str], log_level: str, log_format: str) -> None:
+    """Do what comes over the socket, one call after the other, until it is closed.
+
+    `environment`: the worker's; a fork has the one of when what it is forked from began.
+    """
     os.environ.update(environment)
     configure(log_level, log_format)
     depend()
+    with contextlib.suppress(OSError), asking, asking.makefile("rb") as questions:
+        while size := questions.read(SIZE):
+            asking.sendall(framed(_answer(questions.read(int.from_bytes(size)))))
+
+
+def framed(message: bytes) -> bytes:
+    """With its length before it."""
+    return len(message).to_bytes(SIZE) + message
+
+
+def _answer(question: bytes) -> bytes:
+    """Pickled: whether it went well, and what came of it or what was raised."""
+    try:
+        return pickle.dumps((True, pickle.loads(question)()), pickle.HIGHEST_PROTOCOL)  # noqa: S301  (from our worker)
+    except Exception as error:
+        error.add_note("In the child process: " + "".join(traceback.format_exception(error)))
+        with contextlib.suppress(Exception):  # not every exception can be sent as it is
+            pickle.loads(told := pickle.dumps((False, error)))  # noqa: S301
+            return told
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
 def depend() -> None:

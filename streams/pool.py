@@ -5,18 +5,15 @@ times and then becomes a dead letter. So one article can neither lose its neighb
 """
 
 import asyncio
-import contextlib
 import functools
 import logging
-import os
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any
 
 from streams import child, forkserver
 from streams.codec import Reject
+from streams.process import Ended, Process
 from streams.records import Record, dead_letter
 from streams.settings import Settings
 from streams.store import Damaged, Recall, new_state
@@ -57,7 +54,7 @@ class Pool:
         self._factory, self._forked = factory, forked
         self._settings = {stage: replace(settings, stages=(stage,)) for stage in settings.stages}
         self._seconds, self._seconds_per_record = seconds, seconds_per_record
-        self._executors: dict[str, ProcessPoolExecutor] = {}
+        self._processes: dict[str, Process] = {}
         self._renew_records = renew_records
         self._worked = dict.fromkeys(settings.stages, 0)  # records, by the process that is there
 
@@ -67,9 +64,11 @@ class Pool:
         await asyncio.gather(*(self._warm(stage) for stage in sorted(self._settings, key=self._forked.__contains__)))
 
     async def _warm(self, stage: str) -> None:
-        warm = functools.partial(child.build, self._factory, self._settings[stage])
+        settings, context = self._settings[stage], forkserver.context(forked=stage in self._forked)
         # In a thread: a fork waits for what is loaded before it, and the loop is to hear of a signal meanwhile.
-        await asyncio.wrap_future(await asyncio.to_thread(self._submit, stage, warm))
+        process = await asyncio.to_thread(Process, context, settings.log_level, settings.log_format)
+        self._processes[stage] = process
+        await process.call(functools.partial(child.build, self._factory, settings))
 
     async def outcomes(self, stage: str, records: Sequence[Record], recall: Recall | None = None) -> list[Outcome]:
         """One outcome per record, in order, whatever the articles do to the stage.
@@ -95,7 +94,7 @@ class Pool:
         return [Outcome((dead_letter(record, stage, reject, attempts=ATTEMPTS),), reject) for record in records]
 
     def stop(self) -> None:
-        for stage in list(self._executors):
+        for stage in list(self._processes):
             self._end(stage)
 
     async def _run(self, stage: str, records: Sequence[Record]) -> list[Outcome]:
@@ -128,33 +127,17 @@ class Pool:
         return self._seconds + self._seconds_per_record * len(records)
 
     async def _call(self, stage: str, limit: float, work: Callable[..., Any], *arguments: Any) -> Any:
-        if stage not in self._executors:
+        if stage not in self._processes:
             await self._warm(stage)  # no article's fault, so not in its time
         call = functools.partial(work, self._factory, self._settings[stage], *arguments)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(self._submit(stage, call)), limit)
-        except (TimeoutError, BrokenProcessPool):
+            async with asyncio.timeout(limit):
+                return await self._processes[stage].call(call)
+        except (TimeoutError, Ended, asyncio.CancelledError):
             self._end(stage)
             raise
 
-    def _submit(self, stage: str, call: Callable[[], Any]) -> "Future[Any]":
-        """The call in the process of the stage, which the first one begins."""
-        with contextlib.nullcontext() if stage in self._executors else forkserver.undisturbed():
-            return self._executor(stage).submit(call)
-
-    def _executor(self, stage: str) -> ProcessPoolExecutor:
-        if stage not in self._executors:
-            self._executors[stage] = ProcessPoolExecutor(
-                1,
-                mp_context=forkserver.context(forked=stage in self._forked),
-                initializer=child.begin,
-                initargs=(dict(os.environ), self._settings[stage].log_level, self._settings[stage].log_format),
-            )
-        return self._executors[stage]
-
     def _end(self, stage: str) -> None:
-        executor = self._executors.pop(stage)
         self._worked[stage] = 0
-        for process in list((executor._processes or {}).values()):
-            process.kill()  # what it was doing is not acknowledged and comes again
-        executor.shutdown(wait=True, cancel_futures=True)  # at once: nobody is left to wait for
+        if process := self._processes.pop(stage, None):
+            process.end()  # what it was doing is not acknowledged and comes again

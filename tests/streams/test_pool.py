@@ -94,7 +94,7 @@ async def test_the_process_that_others_are_forked_from_may_be_killed() -> None:
 
 
 def _children(pool: Pool) -> list[int]:
-    return [pid for executor in pool._executors.values() for pid in executor._processes]
+    return [process.pid for process in pool._processes.values()]
 
 
 def _parent(pid: int) -> int:
