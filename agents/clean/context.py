@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from agents.clean.lines import MEASURED, Numbers, long_words, tokens_of
+from agents.clean.lines import MEASURED, Numbers, long_words_of, tokens_of
 
 _AROUND = 60  # lines on either side of the best run that its vocabulary is compared with
 # What is summed over so many lines before and after.
@@ -43,8 +43,8 @@ def features(lines: Sequence[str], measured: Numbers, gaps: Sequence[bool], slug
     of["shared"] = _shared(lines, *runs[0])
     columns = [of["length"], *measured.T[1:], of["shared"], of["gap"], np.append(of["gap"][1:], 1.0)]
     columns += [*_page(lines, of), *_place(of, runs), *_slug(lines, of["words"], slug), *_since(of)]
-    columns += [side for _, value, widths in _BOXES for width in widths for side in _box(value(of), width)]
-    columns += [_shift(of[name], by) for name, steps in _SHIFTS for by in steps]
+    columns += [side for _, value, widths in _BOXES for width in widths for side in box(value(of), width)]
+    columns += [shift(of[name], by) for name, steps in _SHIFTS for by in steps]
     return np.stack(columns, axis=1)
 
 
@@ -71,7 +71,7 @@ def _worths(of: dict[str, Numbers]) -> Iterator[Numbers]:
 def _shared(lines: Sequence[str], first: int, last: int) -> Numbers:
     """The share of each line's long words that the best run uses too."""
     near = range(max(0, first - _AROUND), min(len(lines), last + _AROUND))
-    long = {at: long_words(tokens_of(lines[at])) for at in near}
+    long = {at: long_words_of(lines[at]) for at in near}
     known = {word for at in range(first, last) for word in long[at]}
     shared = np.zeros(len(lines))
     for at, words in long.items():
@@ -127,14 +127,14 @@ def _since(of: dict[str, Numbers]) -> Iterator[Numbers]:
     yield np.log1p(words - np.concatenate([[0.0], stopped[:-1]]))
 
 
-def _box(value: npt.NDArray[Any], width: int) -> tuple[Numbers, Numbers]:
+def box(value: npt.NDArray[Any], width: int) -> tuple[Numbers, Numbers]:
     """The sums over `width` lines before and after each."""
     size, sums = len(value), np.concatenate([[0.0], np.cumsum(value)])
     at = np.arange(size)
     return sums[at] - sums[np.maximum(at - width, 0)], sums[np.minimum(at + 1 + width, size)] - sums[at + 1]
 
 
-def _shift(value: Numbers, by: int) -> Numbers:
+def shift(value: Numbers, by: int) -> Numbers:
     """`value` of the line `by` lines before (negative: after); 0 beyond the ends."""
     moved = np.zeros(len(value))
     if abs(by) < len(value):

@@ -24,6 +24,8 @@ _PATTERNS = tuple(
         r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2}),?\s+(?:năm\s+)?(?P<y>\d{4})",
     )
 )
+# In every text in which one of them finds something: most lines with digits have no date.
+_YEARS = re.compile(r"\d{4}|\d[-/.]\s?\d{1,2}[-/.]\s?\d\d|\d[-\s][^\W\d_]{3,9}[-\s]['’]?\d\d")
 _COMPACT = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T?(?P<clock>\d{4,6})(?P<zone>Z|[+-]\d{4})?)?", re.I
 )
@@ -64,7 +66,7 @@ class Stamp:
 
 def find_dates(text: str, language: str | None = None, month_first: bool = False) -> list[Stamp]:
     """The dates of `text` with a year, in order of place, none overlapping another."""
-    if not any(map(str.isdigit, text)):
+    if not _YEARS.search(text):
         return []
     text = text if text.isascii() else text.translate(_FULL_WIDTH)
     found: list[Stamp] = []

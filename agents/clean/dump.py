@@ -22,6 +22,7 @@ from agents.clean.lines import Numbers, measured
 from agents.clean.network import Models, Ranking, best_path, shipped
 from agents.clean.orders import month_is_first, settled
 from agents.clean.prose import tidy
+from agents.clean.second_look import second_look
 from streams.codec import Reject
 
 MOST_LINES = 20_000  # that are not empty; a live blog has some thousands
@@ -111,7 +112,10 @@ def _inside(
     """For each line whether it is of the story, which goes on over inserts."""
     read = [at for at, between in enumerate(between_paragraphs(lines)) if not between]
     rows = features([lines[at] for at in read], by_line[read], [gaps[at] for at in read], slug)
-    told = story(models.body(rows) + shift[read], np.expm1(rows[:, 0]))
+    words = np.expm1(rows[:, 0])
+    odds = models.body(rows) + np.minimum(shift[read], 0)  # what is navigation is known then
+    again = second_look(rows, [lines[at] for at in read], odds, np.array(story(odds, words), dtype=np.bool_))
+    told = story(models.again(again) + shift[read], words)
     of_story = {at for at, is_told in zip(read, told, strict=True) if is_told}
     inside = [at in of_story and not is_insert(line) for at, line in enumerate(lines)]
     # A date above the story is not its first line.

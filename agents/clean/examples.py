@@ -8,6 +8,7 @@ import hashlib
 import json
 import lzma
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ _SHORT_STORY = 60  # tokens: in a shorter story a line weighs no more than in on
 _MOST_WEIGHT = 40.0
 _OF_STORY = 0.5  # share of a line's tokens
 _LEAST_FOUND = 60  # words of a story that a page's markup shows
+PARTS = 5
 
 
 @dataclass(frozen=True)
@@ -126,3 +128,12 @@ def _shown(page: str) -> str:
 def tokens_of(text: str) -> list[str]:
     """The words of `text`, and each sign of a script without spaces."""
     return _TOKEN.findall(text)
+
+
+def part_of(each: Example) -> int:
+    """Which of the parts a page's site is in."""
+    return zlib.crc32(each.told["site"].encode()) % PARTS
+
+
+def same_title(one: str, other: str) -> bool:
+    return re.sub(r"[\W_]+", " ", one.casefold()).strip() == re.sub(r"[\W_]+", " ", other.casefold()).strip()

@@ -26,18 +26,23 @@ _LEAST_WORDS = 8  # of a line that is prose
 def between_paragraphs(lines: Sequence[str]) -> list[bool]:
     """Of each line whether it is an insert that the story goes on behind: prose stands before and after."""
     inserted = [is_insert(line) for line in lines]
-    before, after = _prose_beside(lines, inserted), _prose_beside(lines[::-1], inserted[::-1])[::-1]
+    prose = [None if told else _is_prose(line) for line, told in zip(lines, inserted, strict=True)]
+    before, after = _prose_before(prose), _prose_before(prose[::-1])[::-1]
     return [told and first and last for told, first, last in zip(inserted, before, after, strict=True)]
 
 
-def _prose_beside(lines: Sequence[str], inserted: Sequence[bool]) -> list[bool]:
-    """Of each line whether the one before it, inserts passed over, is a sentence."""
+def _prose_before(lines: Sequence[bool | None]) -> list[bool]:
+    """Of each line whether the one before it, inserts (None) passed over, is a sentence."""
     found, prose = [], False
-    for line, told in zip(lines, inserted, strict=True):
+    for line in lines:
         found.append(prose)
-        if not told:
-            prose = len(line.split()) >= _LEAST_WORDS and _SENTENCE.search(line) is not None
+        if line is not None:
+            prose = line
     return found
+
+
+def _is_prose(line: str) -> bool:
+    return _SENTENCE.search(line) is not None and len(line.split()) >= _LEAST_WORDS
 
 
 @lru_cache(maxsize=8_192)  # of a site's lines many come again

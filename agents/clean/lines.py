@@ -57,6 +57,12 @@ def long_words(words: Iterable[str]) -> list[str]:
     return [word for word in words if len(word) >= _LONG_WORD or (len(word) > 1 and "\u30a0" <= word[0] < "\ua000")]
 
 
+@lru_cache(maxsize=8_192)
+def long_words_of(line: str) -> tuple[str, ...]:
+    """The `long_words` of a line."""
+    return tuple(long_words(tokens_of(line)))
+
+
 def measured(lines: Sequence[str]) -> Numbers:
     """One row a line, one column each of `MEASURED`."""
     return np.array([measure(line) for line in lines], dtype=np.float64)

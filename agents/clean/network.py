@@ -45,9 +45,13 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What reads a dump: the odds that a line is of the story, and the rankings of titles and dates."""
+    """What reads a dump: the odds that a line is of the story, and the rankings of titles and dates.
+
+    `again`: the odds at a second look (`second_look.py`).
+    """
 
     body: Network
+    again: Network
     title: Ranking
     date: Ranking
 
@@ -56,10 +60,10 @@ class Models:
 def shipped() -> Models:
     """The fitted models as `train.py` wrote them."""
     told = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    body, title, date = (
-        {name: np.array(value) for name, value in told[part].items()} for part in ("body", "title", "date")
+    body, again, title, date = (
+        {name: np.array(value) for name, value in told[part].items()} for part in ("body", "again", "title", "date")
     )
-    return Models(Network(**body), Ranking(**title), Ranking(**date))
+    return Models(Network(**body), Network(**again), Ranking(**title), Ranking(**date))
 
 
 def best_path(worth: Sequence[float], change: float) -> list[bool]:

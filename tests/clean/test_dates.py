@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clean.dates import find_dates, month_and_day, parse_stamp
+from agents.clean.dates import _PATTERNS, _YEARS, find_dates, month_and_day, parse_stamp
 from agents.clean.orders import order_of, settled
 from agents.clean.published import IN_DOUBT, published
 
@@ -145,3 +145,34 @@ def test_any_text_has_dates_or_not(text: str) -> None:
     assert all(text[stamp.start : stamp.end] for stamp in stamps)
     assert all(a.end <= b.start for a, b in pairwise(stamps))
     parse_stamp(text)
+
+
+_PIECES = st.sampled_from(
+    [
+        "18",
+        "2",
+        "2021",
+        "21",
+        "２０２１",
+        "2564",
+        "-",
+        "/",
+        ".",
+        " ",
+        ", ",
+        "年",
+        "月",
+        "日",
+        "Feb",
+        "février",
+        "năm",
+        "tháng",
+        "'",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=9).map("".join))
+def test_no_date_is_in_a_text_that_is_passed_over(text: str) -> None:
+    if any(pattern.search(text) for pattern in _PATTERNS):
+        assert _YEARS.search(text)
