@@ -33,7 +33,7 @@ from streams.topics import TOPICS
 
 LOADS = (0.25, 0.5, 0.75, 0.9)
 LOAD_SECONDS = 20
-SCALING_ROUNDS = 3
+SCALING_ROUNDS = 5
 SETTLE = 200  # articles that a worker sees before anything is measured
 
 
@@ -82,7 +82,7 @@ async def _over_a_broker(report: Report, asked: argparse.Namespace, in_memory: f
                 report.latency(load, *await over_kafka.latency(broker, load_records, load * rate))
         finally:
             worker.kill_group()
-        report.scaling(await scaling(broker, Path(folder), made_of, many // 2, SCALING_ROUNDS))
+        report.scaling(await scaling(broker, Path(folder), made_of, many, SCALING_ROUNDS))
 
 
 @contextlib.contextmanager
