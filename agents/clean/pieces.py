@@ -10,6 +10,7 @@ from lxml import etree
 from agents.clean.inserts import is_insert
 from agents.clean.markup import blocks, parse
 from agents.clean.prose import lines
+from agents.clean.pruning import quickened
 
 _CLOSERS = "\"'”’»)] "
 _LEAST_WORDS = 8  # of a line that counts as a sentence
@@ -39,7 +40,8 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
         etree.strip_elements(tree, *(tag for tag in MANUALLY_CLEANED if tag not in _JUDGED), with_tail=False)
     _drop_inserts(tree)
     _open_layout(tree)
-    found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
+    with quickened():
+        found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
     return lines(found.text) if found is not None and found.text else []
 
 
