@@ -97,11 +97,14 @@ def _answer(question: bytes) -> bytes:
     try:
         return pickle.dumps((True, pickle.loads(question)()), pickle.HIGHEST_PROTOCOL)  # noqa: S301  (from our worker)
     except Exception as error:
-        error.add_note("In the child process: " + "".join(traceback.format_exception(error)))
+        where = "In the child process: " + "".join(traceback.format_exception(error))
+        error.add_note(where)
         with contextlib.suppress(Exception):  # not every exception can be sent as it is
             pickle.loads(told := pickle.dumps((False, error)))  # noqa: S301
             return told
-        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+        like = RuntimeError(traceback.format_exception_only(error)[0].strip())
+        like.add_note(where)
+        return pickle.dumps((False, like))
 
 
 def depend() -> None:

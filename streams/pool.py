@@ -13,7 +13,7 @@ from typing import Any
 
 from streams import child, forkserver
 from streams.codec import Reject
-from streams.process import Ended, Process
+from streams.process import Process, ProcessEnded
 from streams.records import Record, dead_letter
 from streams.settings import Settings
 from streams.store import Damaged, Recall, new_state
@@ -61,14 +61,25 @@ class Pool:
     async def start(self) -> None:
         """Build every stage in its process. Raises what the factory raises."""
         # Those that are forked come last: starting one waits for what is loaded before the fork, and so would the rest.
-        await asyncio.gather(*(self._warm(stage) for stage in sorted(self._settings, key=self._forked.__contains__)))
+        stages = sorted(self._settings, key=self._forked.__contains__)
+        starting = [asyncio.create_task(self._warm(stage)) for stage in stages]
+        try:
+            await asyncio.gather(*starting)
+        finally:  # where one failed, none is left half begun
+            for each in starting:
+                each.cancel()
+            await asyncio.gather(*starting, return_exceptions=True)
 
     async def _warm(self, stage: str) -> None:
         settings, context = self._settings[stage], forkserver.context(forked=stage in self._forked)
         # In a thread: a fork waits for what is loaded before it, and the loop is to hear of a signal meanwhile.
         process = await asyncio.to_thread(Process, context, settings.log_level, settings.log_format)
         self._processes[stage] = process
-        await process.call(functools.partial(child.build, self._factory, settings))
+        try:
+            await process.call(functools.partial(child.build, self._factory, settings))
+        except BaseException:  # it may be half built, or answer when nobody waits for it
+            self._end(stage)
+            raise
 
     async def outcomes(self, stage: str, records: Sequence[Record], recall: Recall | None = None) -> list[Outcome]:
         """One outcome per record, in order, whatever the articles do to the stage.
@@ -133,7 +144,7 @@ class Pool:
         try:
             async with asyncio.timeout(limit):
                 return await self._processes[stage].call(call)
-        except (TimeoutError, Ended, asyncio.CancelledError):
+        except (TimeoutError, ProcessEnded, asyncio.CancelledError):
             self._end(stage)
             raise
 

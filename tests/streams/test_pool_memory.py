@@ -1,5 +1,6 @@
 """What a stage remembers when articles crash, hang or fail: as if they had never come."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -81,6 +82,20 @@ async def test_a_process_that_takes_long_to_start_is_no_article_s_fault(tmp_path
     memory = recall(Store(tmp_path))
     try:
         assert numbers(await pool.outcomes("clean", articles("a", "die"), memory)) == ["0", None]
+        assert numbers(await pool.outcomes("clean", articles("a", "b", "c"), memory)) == ["0", "1", "2"]
+    finally:
+        pool.stop()
+
+
+async def test_whoever_gives_up_while_a_process_starts_leaves_no_answer_for_the_next(tmp_path: Path) -> None:
+    pool = Pool(slow_trial.factory, Settings(stages=("clean",)))
+    memory = recall(Store(tmp_path))
+    given_up = asyncio.create_task(pool.outcomes("clean", articles("a"), memory))
+    await asyncio.sleep(1)  # it takes two seconds to start
+    given_up.cancel()
+    await asyncio.gather(given_up, return_exceptions=True)
+    try:
+        assert numbers(await pool.outcomes("clean", articles("a", "b"), memory)) == ["0", "1"]
         assert numbers(await pool.outcomes("clean", articles("a", "b", "c"), memory)) == ["0", "1", "2"]
     finally:
         pool.stop()
