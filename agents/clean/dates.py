@@ -66,9 +66,9 @@ class Stamp:
 
 def find_dates(text: str, language: str | None = None, month_first: bool = False) -> list[Stamp]:
     """The dates of `text` with a year, in order of place, none overlapping another."""
+    text = text if text.isascii() else text.translate(_FULL_WIDTH)
     if not _YEARS.search(text):
         return []
-    text = text if text.isascii() else text.translate(_FULL_WIDTH)
     found: list[Stamp] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):

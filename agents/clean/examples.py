@@ -37,6 +37,7 @@ _MOST_WEIGHT = 40.0
 _OF_STORY = 0.5  # share of a line's tokens
 _LEAST_FOUND = 60  # words of a story that a page's markup shows
 PARTS = 5
+"""Of the sites, each held out in turn."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
 
 Test: TypeAlias = Callable[[Any], Any]
 """Of an element, or of what stands for one: it has a `tag`, `get`, `items` and, for what is below it, `find`."""
+Value: TypeAlias = Callable[[Any], str | None]
 Tokens: TypeAlias = list[tuple[str, str]]
 """The name of the group of `_TOKEN`, and what was found."""
 
@@ -77,11 +78,11 @@ def _one(tokens: Tokens) -> tuple[Test, Tokens]:
         return lambda element: not test(element), _past(")", rest)
     if kind == "word":
         return _call(told, _past("(", tokens[1:]))
-    value, rest = _value(tokens)
+    names, rest = _names(tokens)
     if rest[:1] != [("sign", "=")]:
-        return lambda element: value(element) is not None, rest
+        return lambda element: any(element.get(name) is not None for name in names), rest
     wanted, rest = _text(rest[1:])
-    return lambda element: value(element) == wanted, rest
+    return lambda element: any(element.get(name) == wanted for name in names), rest
 
 
 def _call(name: str, tokens: Tokens) -> tuple[Test, Tokens]:
@@ -97,22 +98,31 @@ def _call(name: str, tokens: Tokens) -> tuple[Test, Tokens]:
         return lambda element: (value(element) or "").startswith(text), rest
     if name != "re:test" or flags not in ("", "i"):
         raise NotUnderstood(name)
-    search = re.compile(text, re.IGNORECASE if flags else 0).search
+    try:
+        search = re.compile(text, re.IGNORECASE if flags else 0).search
+    except re.error:
+        raise NotUnderstood(text) from None
     return lambda element: search(value(element) or ""), rest
 
 
-def _value(tokens: Tokens) -> tuple[Test, Tokens]:
+def _value(tokens: Tokens) -> tuple[Value, Tokens]:
     """The first in the document of some attributes (of several, a string is made of that one), as translated."""
     if tokens[:1] == [("word", "translate")]:
         value, rest = _value(_past("(", tokens[1:]))
         old, rest = _text(_past(",", rest))
         new, rest = _text(_past(",", rest))
+        if len(old) != len(new) or len(set(old)) < len(old):
+            raise NotUnderstood(old)
         signs = str.maketrans(old, new)
         return lambda element: (value(element) or "").translate(signs), _past(")", rest)
-    names, rest = _list(_attribute, ("sign", "|"), tokens)
+    names, rest = _names(tokens)
     if len(names) == 1:
         return lambda element: element.get(names[0]), rest
     return lambda element: next((value for name, value in element.items() if name in names), None), rest
+
+
+def _names(tokens: Tokens) -> tuple[list[str], Tokens]:
+    return _list(_attribute, ("sign", "|"), tokens)
 
 
 def _attribute(tokens: Tokens) -> tuple[str, Tokens]:

@@ -16,7 +16,7 @@ _LISTS = (
 
 @contextmanager
 def quickened() -> Iterator[None]:
-    """Meanwhile trafilatura's lists of expressions hold ours, of one thread."""
+    """Meanwhile trafilatura's lists of expressions hold ours, in all of the process."""
     lists = [(theirs, theirs[:], ours) for theirs, ours in _expressions()]
     for theirs, _, ours in lists:
         theirs[:] = ours
@@ -31,7 +31,7 @@ def quickened() -> Iterator[None]:
 def _expressions() -> list[tuple[list[Any], list[Any]]]:
     from trafilatura import xpaths
 
-    lists = [getattr(xpaths, name) for name in _LISTS]
+    lists = [getattr(xpaths, name, []) for name in _LISTS]
     return [(each, [_ours(expression) for expression in each]) for each in lists]
 
 

@@ -26,7 +26,8 @@ from agents.clean.second_look import second_look
 
 
 def fit(known: Sequence[Example]) -> Models:
-    """All four models. The second look and the rankings see what models found that did not learn from their sites."""
+    """All four models. The second look and the rankings see what models found that did not learn from their sites, or
+    only at second hand: from what others, that had, said of other sites."""
     stories = [one for each in known if each.story for one in (each, *each.cut())]
     rows = [each.rows for each in stories]
     first = [_network(stories, rows, without=part) for part in range(PARTS)]

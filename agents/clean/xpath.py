@@ -16,7 +16,7 @@ from agents.clean.predicates import NotUnderstood, Test, test_of
 _SHAPE = re.compile(r"\s*(?P<first>\()?\s*\.//\*(?P<parts>\[.*?\])\s*(?P<end>\)\s*\[1\])?\s*", re.DOTALL)
 _PART = re.compile(r"\[((?:'[^']*'|[^'\[\]])*)\]\s*")
 _TAGS = re.compile(r"\s*self::\w+(?:\s+or\s+self::\w+)*\s*")
-_KEPT, _LONGEST = 8_192, 300  # sets of attributes, of each expression; signs of one that is kept
+_KEPT, _LONGEST = 2_048, 300  # sets of attributes, of each predicate; signs of one that is kept
 
 
 def quick(path: str) -> Callable[[Any], list[Any]]:
@@ -32,6 +32,8 @@ def quick(path: str) -> Callable[[Any], list[Any]]:
         raise NotUnderstood(path)
     tags = re.findall(r"self::(\w+)", parts.pop(0)) if _TAGS.fullmatch(parts[0]) else ["*"]
     of_siblings = bool(parts) and parts[-1].strip() == "1"
+    if of_siblings and shape["first"]:
+        raise NotUnderstood(path)
     tests = [_remembered(part) for part in parts[: len(parts) - of_siblings]]
 
     def select(tree: Any) -> list[Any]:

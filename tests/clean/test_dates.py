@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clean.dates import _PATTERNS, _YEARS, find_dates, month_and_day, parse_stamp
+from agents.clean.dates import _FULL_WIDTH, _PATTERNS, _YEARS, find_dates, month_and_day, parse_stamp
 from agents.clean.orders import order_of, settled
 from agents.clean.published import IN_DOUBT, published
 
@@ -157,6 +157,8 @@ _PIECES = st.sampled_from(
         "2564",
         "-",
         "/",
+        "／",
+        "．",
         ".",
         " ",
         ", ",
@@ -174,5 +176,10 @@ _PIECES = st.sampled_from(
 
 @given(st.lists(_PIECES, max_size=9).map("".join))
 def test_no_date_is_in_a_text_that_is_passed_over(text: str) -> None:
-    if any(pattern.search(text) for pattern in _PATTERNS):
-        assert _YEARS.search(text)
+    plain = text.translate(_FULL_WIDTH)
+    if any(pattern.search(plain) for pattern in _PATTERNS):
+        assert _YEARS.search(plain)
+
+
+def test_full_width_dates_are_dates() -> None:
+    assert [stamp.day for stamp in find_dates("１８／０２／２１")] == [DAY]

@@ -61,7 +61,8 @@ def test_the_same_elements_are_found(tree: Any) -> None:
     "path",
     ["//div[@id]", ".//*", ".//*[position()=1]", ".//*[@a]|.//b", "(.//*[@a]", ".//*[@a='x' or]",
      ".//*[re:test(@a,'x','g')]",
-     ".//*[count(@a)=1]", ".//*[@a=1]", ".//*[contains(@a 'x')]", ".//*[not(@a]"],
+     ".//*[count(@a)=1]", ".//*[@a=1]", ".//*[contains(@a 'x')]", ".//*[not(@a]", "(.//*[@a][1])[1]",
+     ".//*[translate(@a,'x','y')]", ".//*[contains(translate(@a,'AB','a'),'x')]", ".//*[re:test(@a,'(')]"],
 )  # fmt: skip
 def test_what_is_not_understood_is_left_alone(path: str) -> None:
     with pytest.raises(NotUnderstood):
