@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import statistics
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -54,6 +55,26 @@ async def throughput(
     """From the first record put in until for each one has come on `ends`."""
     before, began = cpu_seconds(processes()), time.monotonic()
     await _publish(broker, records)
+    await _ends(broker, len(records), records, ends)
+    return Throughput(len(records), cpu_seconds(processes()) - before, time.monotonic() - began)
+
+
+async def backlog(
+    broker: Broker,
+    processes: Callable[[], Collection[int]],
+    records: Sequence[Record],
+    ends: Collection[str],
+) -> Throughput:
+    """As `throughput`, but the processes stand still until all records are there: who puts them in takes no core."""
+    standing = processes()
+    for pid in standing:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        await _publish(broker, records)
+    finally:
+        for pid in standing:
+            os.kill(pid, signal.SIGCONT)
+    before, began = cpu_seconds(processes()), time.monotonic()
     await _ends(broker, len(records), records, ends)
     return Throughput(len(records), cpu_seconds(processes()) - before, time.monotonic() - began)
 

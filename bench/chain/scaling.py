@@ -55,4 +55,4 @@ async def _measured(
 
     await asyncio.sleep(SETTLE_SECONDS)
     await over_kafka.throughput(broker, processes, warm, ENDS)
-    return await over_kafka.throughput(broker, processes, load, ENDS)
+    return await over_kafka.backlog(broker, processes, load, ENDS)
