@@ -1,4 +1,6 @@
-"""The pipeline keeps the words it has met, up to a number."""
+"""The pipeline keeps the words it has met, and the names of texts, up to a number."""
+
+from time import process_time
 
 from agents.extract.model import REMEMBERED, TRAINED, Recogniser, load
 
@@ -20,3 +22,21 @@ def test_words_are_kept_up_to_a_number_and_forgotten_after_it() -> None:
     assert read(REMEMBERED, REMEMBERED + 3_000) == full
     with recogniser.forgetting():
         assert len(recogniser("Ann Lee met Kalimantan1 in Paris.")) == len(expected)
+
+
+def test_a_copy_is_not_read_again() -> None:
+    recogniser, forgetful = Recogniser(pieces=8), Recogniser(pieces=0)
+    texts = [" ".join(f"Ann Lee of Acme{number} met {each} in Paris." for each in range(40)) for number in range(4)]
+
+    def took(read: Recogniser) -> float:
+        start = process_time()
+        assert [read(text) for text in texts] == names
+        return process_time() - start
+
+    names = [forgetful(text) for text in texts]
+    assert min(map(len, names)) >= 40
+    took(recogniser)  # each for the first time
+    assert min(took(recogniser) for _ in range(3)) < min(took(forgetful) for _ in range(3)) / 4
+    assert [recogniser(f"Ben Roe met {number} in Rome.") for number in range(9)]  # as many as drive the others out
+    assert len(recogniser._known) == 8
+    assert not any(text.startswith("Ann Lee") for text in recogniser._known)
