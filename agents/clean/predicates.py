@@ -23,7 +23,7 @@ class NotUnderstood(ValueError):
     """An expression of another kind."""
 
 
-def test_of(predicate: str) -> tuple[Test, tuple[str, ...] | None]:
+def understood(predicate: str) -> tuple[Test, tuple[str, ...] | None]:
     """The test, and the attributes that it looks at; None if it looks at what is below, too. Raises `NotUnderstood`."""
     tokens = list(_tokens(predicate))
     test, rest = _either(tokens)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from agents.clean.predicates import NotUnderstood, Test, test_of
+from agents.clean.predicates import NotUnderstood, Test, understood
 
 _SHAPE = re.compile(r"\s*(?P<first>\()?\s*\.//\*(?P<parts>\[.*?\])\s*(?P<end>\)\s*\[1\])?\s*", re.DOTALL)
 _PART = re.compile(r"\[((?:'[^']*'|[^'\[\]])*)\]\s*")
@@ -57,7 +57,7 @@ class _Like:
 
 def _remembered(part: str) -> Test:
     """What a predicate asks, once for the attributes that it names."""
-    test, names = test_of(part)
+    test, names = understood(part)
     if names is None:
         return test
 
