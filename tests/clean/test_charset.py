@@ -2,7 +2,7 @@ import base64
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agents.clean.charset import decode_base64, refuse_binary, to_text
@@ -94,6 +94,7 @@ def test_what_is_declared_latin_and_is(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["utf-8-sig", "utf-16", "utf-32"]))
 def test_a_byte_order_mark_tells_the_charset_of_any_text(text: str, charset: str) -> None:
+    assume(charset != "utf-16" or not text.startswith("\0"))  # the mark and NUL are the mark of UTF-32
     assert to_text(text.encode(charset), "iso-8859-1") == text.removeprefix("\ufeff")
 
 
