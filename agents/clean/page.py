@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -47,14 +47,14 @@ def read_page(source: str) -> Page:
     tree = parse(source)
     metadata, visible = read_metadata(tree), blocks(tree)
     title = title_of(tree, metadata, visible)
-    linked = Counter(word for link in tree.iter("a") for word in "".join(link.itertext()).split())
+    links = [link.text_content() for link in tree.iter("a")]
     etree.strip_elements(tree, *_UNREAD, with_tail=False)  # the extraction copies the tree several times
     body = body_of(tree, fast=True)
     body = whole(body, visible, source)
     cells, run = sum(len(line) for line in body if line.startswith("|")), sentences_run(visible)
     if min(cells, size(run)) > size(body) / 2:  # a page laid out as a table: its cells came as one
         body = run
-    return Page(metadata=metadata, title=title, body=story(body, title, linked), lines=visible)
+    return Page(metadata=metadata, title=title, body=story(body, title, links), lines=visible)
 
 
 def sentences_run(visible: list[str]) -> list[str]:
@@ -63,12 +63,14 @@ def sentences_run(visible: list[str]) -> list[str]:
     return max(runs, key=lambda run: sum(map(len, run)), default=[])
 
 
-def story(body: list[str], title: str | None, linked: Counter[str]) -> list[str]:
-    """`body` without the headline on top and invitations; nothing if all of it is links."""
+def story(body: list[str], title: str | None, links: Sequence[str]) -> list[str]:
+    """`body` without the headline on top and invitations; nothing if all of it is links. `links`: their texts."""
     body = [line for line in body if not is_insert(line)]
     if title and body and unescape(body[0]).casefold() == title.casefold():
         body = body[1:]
-    words = Counter(word for line in body for word in line.split())
+    if size(links) < size(body) / 2:  # then most of it is in none
+        return body
+    words, linked = (Counter(word for line in lines for word in line.split()) for lines in (body, links))
     return body if (words - linked).total() > _LEAST_PLAIN * words.total() else []
 
 

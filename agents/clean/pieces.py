@@ -16,6 +16,7 @@ _CLOSERS = "\"'”’»)] "
 _LEAST_WORDS = 8  # of a line that counts as a sentence
 _TIMES = 2  # so much more must another way find to be believed; so much more prose must be on the page to try one
 _FEW, _MANY_TIMES = 1_500, 4  # characters of a story that may be the first of many parts; how much more there must be
+_SOME = 400  # characters of prose: where so much was found, comparing finds no more
 _MOST_INLINE = 1_000  # elements side by side within a paragraph; more would take quadratic time in XPath
 _JUDGED = ("form", "figure")  # may hold the story; trafilatura looks whether it does
 _KNOWN_BY = 60  # characters of a paragraph
@@ -72,13 +73,15 @@ def whole(body: list[str], visible: Iterable[str], source: str) -> list[str]:
     prose = size(filter(is_sentence, visible))
     if prose < _TIMES * size(body):
         return body
-    body = body_of(parse(source)) or body
-    if prose < _TIMES * size(body):
-        return body
-    alike = _alike(parse(source), body)
+    if size(filter(is_sentence, body)) < _SOME:
+        body = body_of(parse(source)) or body
+        if prose < _TIMES * size(body):
+            return body
+    tree = parse(source)
+    alike = _alike(tree, body)
     if size(alike) >= _TIMES * size(body):
         return alike
-    return _less_precise(body, source) if size(body) < _FEW else body
+    return _less_precise(body, tree) if size(body) < _FEW and prose > _MANY_TIMES * size(body) else body
 
 
 def is_sentence(line: str) -> bool:
@@ -128,8 +131,8 @@ def _is_listed(story: Any) -> bool:
     return any(heading.find(".//a[@href]") is not None for heading in headings)
 
 
-def _less_precise(body: list[str], source: str) -> list[str]:
-    """`body`, unless without favouring precision several times as much is found, and that prose."""
-    more = body_of(parse(source), precise=False)
+def _less_precise(body: list[str], tree: Any) -> list[str]:
+    """`body`, unless without favouring precision several times as much is found, and that prose. May change `tree`."""
+    more = body_of(tree, precise=False)
     prose = size(filter(is_sentence, more))
     return more if size(more) >= _MANY_TIMES * size(body) and prose > size(more) / 2 else body

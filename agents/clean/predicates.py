@@ -4,7 +4,7 @@ W3C, XML Path Language 1.0, and `re:test` of EXSLT.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 _TOKEN = re.compile(
@@ -45,7 +45,17 @@ def _tokens(part: str) -> Iterator[tuple[str, str]]:
 
 def _either(tokens: Tokens) -> tuple[Test, Tokens]:
     tests, rest = _list(_both, ("word", "or"), tokens)
-    return (tests[0] if len(tests) == 1 else lambda element: any(test(element) for test in tests)), rest
+    return (tests[0] if len(tests) == 1 else _any(tests)), rest
+
+
+def _any(tests: Sequence[Test]) -> Test:
+    def test(element: Any) -> bool:
+        for each in tests:  # noqa: SIM110  # a third quicker than any() of a generator
+            if each(element):
+                return True
+        return False
+
+    return test
 
 
 def _both(tokens: Tokens) -> tuple[Test, Tokens]:

@@ -7,7 +7,6 @@ site, have much the same ones.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -37,7 +36,9 @@ def quick(path: str) -> Callable[[Any], list[Any]]:
     tests = [_remembered(part) for part in parts[: len(parts) - of_siblings]]
 
     def select(tree: Any) -> list[Any]:
-        found = (each for each in tree.iterdescendants(*tags) if all(test(each) for test in tests))
+        found = tree.iterdescendants(*tags)
+        for test in tests:
+            found = filter(test, found)
         if of_siblings:
             first: dict[Any, Any] = {}
             for each in found:
@@ -49,7 +50,7 @@ def quick(path: str) -> Callable[[Any], list[Any]]:
 
 
 class _Like:
-    """Stands for all elements of a tag that have the same attributes, of those that are asked for."""
+    """Stands for all elements that have the same attributes, of those that are asked for."""
 
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag, self.items, self.get = tag, attributes.items, attributes.get
@@ -60,17 +61,23 @@ def _remembered(part: str) -> Test:
     test, names = understood(part)
     if names is None:
         return test
-
-    @lru_cache(_KEPT)
-    def asked(tag: str, order: tuple[str, ...], *values: str | None) -> bool:
-        told = dict(zip(names, values, strict=True))
-        return bool(test(_Like(tag, {name: value for name in order if (value := told[name]) is not None})))
+    known: dict[tuple[str | None, ...], bool] = {}
+    of_tags = "self::" in part
 
     def answer(element: Any) -> bool:
-        values = [*map(element.get, names)]
-        if sum(map(len, filter(None, values))) > _LONGEST:
-            return bool(test(element))
-        several = len(values) - values.count(None) > 1  # then the first in the document may matter
-        return asked(element.tag, tuple(filter(names.__contains__, element.keys())) if several else names, *values)
+        values = (element.tag if of_tags else None, *map(element.get, names))
+        told = known.get(values)
+        if told is None:
+            told = known.get((*values, *filter(names.__contains__, element.keys())))
+        return ask(element, values) if told is None else told
+
+    def ask(element: Any, values: tuple[str | None, ...]) -> bool:
+        given = {name: value for name, value in element.items() if name in names}
+        told = bool(test(_Like(element.tag, given)))
+        if sum(map(len, given.values())) <= _LONGEST:
+            if len(known) >= _KEPT:
+                known.clear()
+            known[*values, *(given if len(given) > 1 else ())] = told  # the first of several may matter
+        return told
 
     return answer
