@@ -6,8 +6,10 @@ Only what can be nothing else is taken: "Read more slowly, she said" is text, an
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+
+from agents.clean.lines import kept_by_line
 
 INSERTS = Path(__file__).parents[1] / "data" / "clean" / "inserts.toml"
 _LONGEST = 250  # characters
@@ -20,6 +22,7 @@ _COLON = re.compile(r"\s*[:：]\s*")
 _DASH = re.compile(r"\s+[|»>–—-]\s+(?=[^\w]?[^\W\da-z])")  # and a headline, which begins with a capital
 _TELLS = re.compile(r"[.…]['\"”’»)]?$")  # as a sentence ends, and few headlines do
 _SENTENCE = re.compile(r"[.!?…]['\"”’»)\]]*$")
+_FIRST = 2  # characters; every phrase has as many
 _LEAST_WORDS = 8  # of a line that is prose
 
 
@@ -45,13 +48,15 @@ def _is_prose(line: str) -> bool:
     return _SENTENCE.search(line) is not None and len(line.split()) >= _LEAST_WORDS
 
 
-@lru_cache(maxsize=8_192)  # of a site's lines many come again
+@kept_by_line
 def is_insert(line: str) -> bool:
     """The line invites to another story, files the story, or says "Advertisement", and says nothing else."""
     if len(line) > _LONGEST:
         return False
     plain = _LINK.sub("", line).replace("**", "").replace("__", "").strip(_MARKS)
     folded = plain.casefold()
+    if folded[:_FIRST] not in _beginnings():  # most lines
+        return False
     if folded.rstrip(_ENDS) in _words("notices"):
         return True
     if any(map(folded.startswith, _words("requests"))):
@@ -71,6 +76,13 @@ def _is_named(phrase: str, named: str) -> bool:
     if phrase in _words("labels"):
         return 0 < words <= _MOST_LABELLED
     return words >= _LEAST_HEADLINE and phrase in _words("invitations")
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(
+        phrase[:_FIRST] for name in tomllib.loads(INSERTS.read_text(encoding="utf-8")) for phrase in _words(name)
+    )
 
 
 @cache

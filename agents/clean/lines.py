@@ -5,9 +5,10 @@ Only generic traits (length, punctuation, word classes, neighbours, place): no w
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,10 @@ _LONG_WORD = 5  # letters; of Chinese signs and katakana two
 _STOPS = frozenset(".!?…。！？।؟։")
 _CLOSERS = frozenset("\"'”’»)]」』")
 _STOP_INSIDE = re.compile(r"[.!?…][\"'”’»)]?\s+[\"“«(]?[^\W\d_a-z]")
-_TIME = re.compile(r"(?:19|20)\d\d|\d\d?:\d\d")
+_TIME = re.compile(r"\d(?:\d?:\d\d|(?<=1)9\d\d|(?<=2)0\d\d)")
+
+_KEPT, _LONGEST_KEPT = 8_192, 1_000  # lines whose answers are kept, and their characters
+Answer = TypeVar("Answer")
 
 MEASURED = (
     "words", "signs", "stop", "colon", "comma", "lower", "upper", "digit", "quote", "capitals", "function",
@@ -43,9 +47,21 @@ def word_list(name: str) -> frozenset[str]:
 _FUNCTION, _CREDIT, _INVITATION, _MORE, _COMMENT, _BYLINE = map(
     word_list, ("function", "credit", "invitation", "more", "comment", "byline")
 )
+_TELLING = _CREDIT | _INVITATION | _MORE | _COMMENT
 
 
-@lru_cache(maxsize=8_192)
+def kept_by_line(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """`function` of a line, asked once for those that come again, as a site's menus do with each of its pages."""
+    kept = lru_cache(_KEPT)(function)
+
+    @wraps(function)
+    def answer(line: str) -> Answer:
+        return kept(line) if len(line) <= _LONGEST_KEPT else function(line)
+
+    return answer
+
+
+@kept_by_line
 def tokens_of(line: str) -> tuple[str, ...]:
     """The words of a line, folded; of scripts without spaces, pieces as long as words are."""
     pattern = _WORD if line.isascii() or not _EAST.search(line) else _EAST_WORD
@@ -57,7 +73,7 @@ def long_words(words: Iterable[str]) -> list[str]:
     return [word for word in words if len(word) >= _LONG_WORD or (len(word) > 1 and "\u30a0" <= word[0] < "\ua000")]
 
 
-@lru_cache(maxsize=8_192)
+@kept_by_line
 def long_words_of(line: str) -> tuple[str, ...]:
     """The `long_words` of a line."""
     return tuple(long_words(tokens_of(line)))
@@ -68,11 +84,11 @@ def measured(lines: Sequence[str]) -> Numbers:
     return np.array([measure(line) for line in lines], dtype=np.float64)
 
 
-@lru_cache(maxsize=8_192)  # a site's menus come again with each of its pages
+@kept_by_line
 def measure(line: str) -> tuple[float, ...]:
     """A non-empty line by itself, in the order of `MEASURED`."""
     words, size, tokens = line.split(), len(line), tokens_of(line)
-    head, known = words[:30], frozenset(tokens[:30])
+    head, known = words[:30], _TELLING.intersection(tokens[:30])
     count = len(words)
     if size > 12 * count and not line.isascii():
         count = max(count, int(len(_UNSPACED.findall(line)) / _SIGNS_A_WORD))
@@ -101,6 +117,6 @@ def measure(line: str) -> tuple[float, ...]:
         bool(tokens) and tokens[0] in _BYLINE,
         ("|" in line) + ("»" in line) + ("•" in line) + ("›" in line),
         count < 30 and line.isupper(),
-        "@" in line or "http" in known or "https" in known or "www" in known,
+        "@" in line or any(map(tokens[:30].__contains__, ("http", "https", "www"))),
         "“" in line or '"' in line or "«" in line or "„" in line,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from agents.clean.heading import day_of
 
 ORDERS = Path(__file__).parents[1] / "data" / "clean" / "orders.toml"
 _FIGURES = re.compile(r"(?<![\d./-])(\d\d?)([/-])\s?(\d\d?)\2\s?(?:(?:19|20)\d\d|\d\d)(?![\d:/-]|\.\d)")
+_JOINED = re.compile(r"\d[/-]\s?\d")  # in every line with figures, and found sooner
 _LONGEST_DATED = 200  # characters of a line that are looked at
 _MOST_LINES = 2_000  # with figures
 _COUNTRY = re.compile(r"\.([a-z]{2})(?::\d+)?\Z")
@@ -25,7 +27,8 @@ def order_of(lines: Iterable[str], url: str | None, source: str) -> bool | None:
 
     `lines`: all in which the page may write dates. `source`: as the article names it, of use where it is a host.
     """
-    told = [line[:_LONGEST_DATED] for line in lines if _FIGURES.search(line, 0, _LONGEST_DATED)][:_MOST_LINES]
+    with_figures = (line[:_LONGEST_DATED] for line in lines if _JOINED.search(line, 0, _LONGEST_DATED))
+    told = list(islice(filter(_FIGURES.search, with_figures), _MOST_LINES))
     if not told:
         return None
     for order in (_by_figures(told), _by_other_dates(told, lines, url), _by_country(url, source)):

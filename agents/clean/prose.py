@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")  # all but single spaces, which are most
+_LINE_BREAKS = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES, _TWO = re.compile(r"[^\S\n ]"), re.compile("  +")
 # Controls; soft hyphen, zero-width space and BOM; bidi marks, embeddings, overrides and isolates (a headline
 # must not be able to reorder the page around it); surrogates, private use and noncharacters.
 # ZWJ and ZWNJ stay: Persian and the Indic scripts spell with them.
@@ -18,16 +18,17 @@ _MISREAD = re.compile("[\x80-\x84\x86-\x9f]")
 _MEANT = {sign: meant for sign in range(0x80, 0xA0) if (meant := bytes([sign]).decode("cp1252", "ignore"))}
 # Marks without end on one letter, which normalizing would sort in quadratic time: 30 stay, as in the "Stream-Safe Text
 # Format" of UAX #15. In scripts people write there are five at most.
-_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_MARKS, _MANY = re.compile(r"[^\w\s\x00-\x7f]{31,}"), re.compile("[\u0300-\U0010ffff]{31}")
 
 
 def tidy(text: str) -> str:
     """`text` in NFC, without unprintable characters, line breaks as `\\n`, runs of space as one space."""
     if not text.isascii() and _MISREAD.search(text):
         text = text.translate(_MEANT)
-    text = _UNPRINTABLE.sub("", _LINE_BREAKS.sub("\n", text))
-    text = text if text.isascii() else _MARKS.sub(_cut_marks, text)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    text = _UNPRINTABLE.sub("", _LINE_BREAKS.sub("\n", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _MARKS.sub(_cut_marks, text) if not text.isascii() and _MANY.search(text) else text
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return _TWO.sub(" ", text) if "  " in text else text
 
 
 def _cut_marks(run: re.Match[str]) -> str:

@@ -1,12 +1,14 @@
 """What sites put between the paragraphs of a story: the story goes on over it; what looks alike stays."""
 
+import tomllib
+
 import pytest
 from clean.pages import BODY, PARAGRAPHS, TITLE
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.clean.dump import read_dump
-from agents.clean.inserts import between_paragraphs, is_insert
+from agents.clean.inserts import INSERTS, between_paragraphs, is_insert
 from agents.clean.step import clean_page
 from streams.events import CleanArticle
 
@@ -38,6 +40,15 @@ def test_what_is_put_between_paragraphs(line: str) -> None:
     above = "By Jane Doe\n3 May 2021, 17:40"
     dump = read_dump(f"Home\nSport\n\n{TITLE}\n\n{above}\n\n" + "\n\n".join((*PARAGRAPHS, line, LAST)))
     assert dump.body == [*PARAGRAPHS, LAST]
+
+
+@pytest.mark.parametrize(
+    ("kind", "after"),
+    [("invitations", ": Lighthouse keeper retires"), ("labels", ": ferries"), ("notices", ""), ("requests", " today")],
+)
+def test_every_phrase_is_known(kind: str, after: str) -> None:
+    phrases = tomllib.loads(INSERTS.read_text(encoding="utf-8"))[kind]
+    assert [phrase for phrase in phrases if not is_insert(f"**{phrase.capitalize()}**{after}")] == []
 
 
 @pytest.mark.parametrize(
