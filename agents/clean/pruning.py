@@ -12,6 +12,7 @@ _LISTS = (
     "RAW_TREE_PRUNE_XPATH", "REMOVE_COMMENTS_XPATH", "REMOVE_COMMENTS_AND_LISTS_XPATH", "OVERALL_DISCARD_XPATH",
     "DISCARD_IMAGE_ELEMENTS", "TEASER_DISCARD_XPATH", "PRECISION_DISCARD_XPATH", "BODY_XPATH",
 )  # fmt: skip
+_FIRST = "BODY_XPATH"  # of what these find only the first is looked at
 
 
 @contextmanager
@@ -31,12 +32,12 @@ def quickened() -> Iterator[None]:
 def _expressions() -> list[tuple[list[Any], list[Any]]]:
     from trafilatura import xpaths
 
-    lists = [getattr(xpaths, name, []) for name in _LISTS]
-    return [(each, [_ours(expression) for expression in each]) for each in lists]
+    lists = [(getattr(xpaths, name, []), name == _FIRST) for name in _LISTS]
+    return [(each, [_ours(expression, first=first) for expression in each]) for each, first in lists]
 
 
-def _ours(expression: Any) -> Any:
+def _ours(expression: Any, *, first: bool = False) -> Any:
     try:
-        return quick(expression.path)
+        return quick(expression.path, first=first)
     except NotUnderstood:
         return expression

@@ -18,8 +18,8 @@ _TAGS = re.compile(r"\s*self::\w+(?:\s+or\s+self::\w+)*\s*")
 _KEPT, _LONGEST = 2_048, 300  # sets of attributes, of each predicate; signs of one that is kept
 
 
-def quick(path: str) -> Callable[[Any], list[Any]]:
-    """What finds the elements that `path` selects below another, in the order of the document.
+def quick(path: str, *, first: bool = False) -> Callable[[Any], list[Any]]:
+    """What finds the elements that `path` selects below another, in the order of the document, or the first of them.
 
     Raises `NotUnderstood`.
     """
@@ -39,12 +39,14 @@ def quick(path: str) -> Callable[[Any], list[Any]]:
         found = tree.iterdescendants(*tags)
         for test in tests:
             found = filter(test, found)
+        if first or shape["first"]:
+            return list(islice(found, 1))
         if of_siblings:
-            first: dict[Any, Any] = {}
+            of_parents: dict[Any, Any] = {}
             for each in found:
-                first.setdefault(each.getparent(), each)
-            return list(first.values())
-        return list(islice(found, 1) if shape["first"] else found)
+                of_parents.setdefault(each.getparent(), each)
+            return list(of_parents.values())
+        return list(found)
 
     return select
 

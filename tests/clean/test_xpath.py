@@ -55,6 +55,7 @@ def test_all_but_the_simplest_are_answered_by_us() -> None:
 def test_the_same_elements_are_found(tree: Any) -> None:
     for theirs, ours in QUICK:
         assert ours(tree) == theirs(tree), theirs.path
+        assert quick(theirs.path, first=True)(tree) == theirs(tree)[:1], theirs.path
 
 
 @pytest.mark.parametrize(
