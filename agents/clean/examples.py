@@ -28,6 +28,7 @@ from agents.clean.lines import Numbers, measured
 from agents.clean.markup import parse
 from agents.clean.metadata import read_metadata
 from agents.clean.page import read_page
+from agents.clean.prose import tidy
 from streams.codec import Reject
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
@@ -137,4 +138,6 @@ def part_of(each: Example) -> int:
 
 
 def same_title(one: str, other: str) -> bool:
-    return re.sub(r"[\W_]+", " ", one.casefold()).strip() == re.sub(r"[\W_]+", " ", other.casefold()).strip()
+    """The same words; without the soft hyphens that some pages have within them, and a reader does not see."""
+    one, other = (re.sub(r"[\W_]+", " ", tidy(title).casefold()).strip() for title in (one, other))
+    return one == other
