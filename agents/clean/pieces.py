@@ -65,7 +65,9 @@ def _open_layout(tree: Any) -> None:
 
 
 def _is_small(element: Any) -> bool:
-    return element.getparent() is not None and len(list(islice(element.iter(), _FEW_INSIDE + 2))) <= _FEW_INSIDE + 1
+    if len(element) > _FEW_INSIDE or element.getparent() is None:
+        return False
+    return len(element) == 0 or len(list(islice(element.iter(), _FEW_INSIDE + 2))) <= _FEW_INSIDE + 1
 
 
 def whole(body: list[str], visible: Iterable[str], source: str) -> list[str]:
