@@ -48,6 +48,12 @@ def _is_prose(line: str) -> bool:
     return _SENTENCE.search(line) is not None and len(line.split()) >= _LEAST_WORDS
 
 
+def may_be_insert(beginning: str) -> bool:
+    """Whether an insert may begin like this; true where too little is given to tell."""
+    start = beginning.lstrip(_MARKS + "\r\n")[:_FIRST]
+    return len(start) < _FIRST or start.casefold()[:_FIRST] in _beginnings()
+
+
 @kept_by_line
 def is_insert(line: str) -> bool:
     """The line invites to another story, files the story, or says "Advertisement", and says nothing else."""

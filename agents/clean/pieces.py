@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from agents.clean.inserts import is_insert
+from agents.clean.inserts import is_insert, may_be_insert
 from agents.clean.markup import blocks, parse
 from agents.clean.prose import lines
 from agents.clean.pruning import quickened
@@ -48,7 +48,7 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
 
 def _drop_inserts(tree: Any) -> None:
     """What an invitation in its midst would cut off stays with the story."""
-    for element in [each for each in tree.iter(*_PARAGRAPHS) if _is_small(each)]:
+    for element in [each for each in tree.iter(*_PARAGRAPHS) if may_be_insert(each.text or "") and _is_small(each)]:
         if is_insert(" ".join("".join(element.itertext()).split())):
             element.drop_tree()
 
