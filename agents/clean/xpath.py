@@ -59,9 +59,9 @@ class _Like:
 
 
 def _remembered(part: str) -> Test:
-    """What a predicate asks, once for the attributes that it names."""
+    """What a predicate asks, once for the attributes that it names if it has patterns for them."""
     test, names = understood(part)
-    if names is None:
+    if names is None or "re:test" not in part:
         return test
     known: dict[tuple[str | None, ...], bool] = {}
     of_tags = "self::" in part
