@@ -16,6 +16,7 @@ _LONGEST = 250  # characters
 _LEAST_HEADLINE = 2  # words
 _MOST_LABELLED, _MOST_REQUESTED = 20, 25  # words
 _MARKS = " \t*_>•·▶►»→-–—|[("  # of lists, of emphasis, of links in Markdown
+_BEFORE = _MARKS + "\r\n"
 _ENDS = " \t*_|:：.!…»›→])"
 _LINK = re.compile(r"\]\([^()\s]*\)")  # of Markdown
 _COLON = re.compile(r"\s*[:：]\s*")
@@ -48,10 +49,10 @@ def _is_prose(line: str) -> bool:
     return _SENTENCE.search(line) is not None and len(line.split()) >= _LEAST_WORDS
 
 
-def may_be_insert(beginning: str) -> bool:
-    """Whether an insert may begin like this; true where too little is given to tell."""
-    start = beginning.lstrip(_MARKS + "\r\n")[:_FIRST]
-    return len(start) < _FIRST or start.casefold()[:_FIRST] in _beginnings()
+def may_begin_insert(text: str | None) -> bool:
+    """Whether an insert may begin like this, or where too little is given to tell."""
+    start = (text or "").lstrip(_BEFORE)[:_FIRST]
+    return len(start) == 1 or start.casefold()[:_FIRST] in _beginnings()
 
 
 @kept_by_line

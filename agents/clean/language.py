@@ -34,9 +34,12 @@ def language_of(text: str, declared: str | None = None) -> Language:
     sample = text[:_ENOUGH]
     if sum(map(str.isalpha, sample)) < _TELLING:
         return Language(code=hint or "und", confidence=0.5 if hint else 0.0)
-    ranked = [(_SAME.get(code, code), float(share)) for code, share in _identifier().rank(sample)[:10]]
-    told = [pair for pair in ranked if len(pair[0]) == 2] or [("und", 0.0)]  # not "zxx", no language at all
-    code, share = next((pair for pair in told if pair[0] == hint), told[0]) if told[0][1] < _SURE else told[0]
+    code, share = _identifier().classify(sample)
+    if share < _SURE or len(code) > 2:  # "zxx" is no language at all
+        told = [pair for pair in _identifier().rank(sample)[:10] if len(pair[0]) == 2] or [("und", 0.0)]
+        likely = next((pair for pair in told if _SAME.get(pair[0], pair[0]) == hint), told[0])
+        code, share = likely if told[0][1] < _SURE else told[0]
+    code, share = _SAME.get(code, code), float(share)
     return Language(code=code if share >= _SURE or code == hint else "und", confidence=round(share, 3))
 
 

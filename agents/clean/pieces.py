@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from agents.clean.inserts import is_insert, may_be_insert
+from agents.clean.inserts import is_insert, may_begin_insert
 from agents.clean.markup import blocks, parse
 from agents.clean.prose import lines
 from agents.clean.pruning import quickened
@@ -48,7 +48,9 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
 
 def _drop_inserts(tree: Any) -> None:
     """What an invitation in its midst would cut off stays with the story."""
-    for element in [each for each in tree.iter(*_PARAGRAPHS) if may_be_insert(each.text or "") and _is_small(each)]:
+    starts = [each for each in tree.iter() if may_begin_insert(each.text) or may_begin_insert(each.tail)]
+    around = {each for start in starts for each in (start, *start.iterancestors())}
+    for element in [each for each in tree.iter(*_PARAGRAPHS) if each in around and _is_small(each)]:
         if is_insert(" ".join("".join(element.itertext()).split())):
             element.drop_tree()
 
