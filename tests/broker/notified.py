@@ -69,10 +69,13 @@ class Receiver:
         app.router.add_post("/{path:.*}", self.handle)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", port).start()
+        site = web.TCPSite(runner, "127.0.0.1", port)
+        await site.start()
         try:
             yield
         finally:
+            await site.stop()
+            await asyncio.sleep(0.1)  # a connection that is being accepted is known then, and closed with the others
             await runner.cleanup()
 
 
