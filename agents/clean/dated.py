@@ -32,7 +32,8 @@ def day_of_publication(
         return None, None
     same = [at for at, (_, stamp) in enumerate(found) if stamp.day == found[best][1].day]
     timed = [at for at in same if found[at][1].clock is not None and scores[at] > scores[best] - 2]
-    return found[max(timed or same, key=lambda at: float(scores[at]))]
+    first = [at for at in timed if not _says_updated(place.lines[found[at][0]], found[at][1])]
+    return found[max(first or timed or same, key=lambda at: float(scores[at]))]
 
 
 def _changed_later(

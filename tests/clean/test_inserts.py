@@ -32,6 +32,7 @@ FOOT = "Subscribe to us\nFollow us\nMost read\n"
         "Advertisement",
         "ADVERTISEMENT:",
         "Story continues below advertisement",
+        "SKIP ADVERTISEMENT",
         "Subscribe to our newsletter for the news of the day.",
     ],
 )

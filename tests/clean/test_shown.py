@@ -97,3 +97,18 @@ def test_a_summary_that_begins_the_story_is_no_standfirst_and_no_address_no_pict
         RawArticle(source="s", format="feed", content=BODY, standfirst=BODY[:120], image_url="javascript:alert(1)")
     )
     assert (article.standfirst, article.image) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ("3 May 2021, 14:32", "Updated 3 May 2021, 15:10"),
+        ("3 мая 2021, 14:32", "Обновлено 3 мая 2021, 15:10"),
+    ],
+)
+def test_of_two_times_of_a_day_the_first_is_that_of_publication(first: str, later: str) -> None:
+    for head in ((TITLE, first, later), (first, later, TITLE), (first, "", later, TITLE)):
+        text = "\n".join((NAVIGATION, *head, "", BODY, "", "Contact us", "Imprint"))
+        article = clean(RawArticle(source="s", format="text", content=text))
+        assert article.published is not None
+        assert article.published.at.hour == 14
