@@ -16,7 +16,7 @@ _LONGEST = 250  # characters
 _LEAST_HEADLINE = 2  # words
 _MOST_LABELLED, _MOST_REQUESTED = 20, 25  # words
 _MARKS = " \t*_>•·▶►»→-–—|[("  # of lists, of emphasis, of links in Markdown
-_BEFORE = _MARKS + "\r\n"
+_BEFORE = re.compile(rf"[\s{re.escape(_MARKS)}]*")
 _ENDS = " \t*_|:：.!…»›→])"
 _LINK = re.compile(r"\]\([^()\s]*\)")  # of Markdown
 _COLON = re.compile(r"\s*[:：]\s*")
@@ -51,7 +51,7 @@ def _is_prose(line: str) -> bool:
 
 def may_begin_insert(text: str | None) -> bool:
     """Whether an insert may begin like this, or where too little is given to tell."""
-    start = (text or "").lstrip(_BEFORE)[:_FIRST]
+    start = _BEFORE.sub("", text or "", count=1)[:_FIRST]
     return len(start) == 1 or start.casefold()[:_FIRST] in _beginnings()
 
 

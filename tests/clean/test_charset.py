@@ -98,6 +98,11 @@ def test_a_byte_order_mark_tells_the_charset_of_any_text(text: str, charset: str
     assert to_text(text.encode(charset), "iso-8859-1") == text.removeprefix("\ufeff")
 
 
+def test_two_signs_of_utf_16_that_are_the_mark_of_utf_32() -> None:
+    assert to_text(b"\xff\xfe\0\0", "iso-8859-1") == ""
+    assert to_text(b"\xff\xfe\0\0R\0\0\0", "iso-8859-1") == "R"
+
+
 _SIGNS = st.sampled_from("рубежétéκόσμοςשלוםسلام国境協議かなカナ한국어ไทย😀")
 _WORDS = st.lists(st.text(_SIGNS, min_size=1, max_size=9), min_size=4)
 

@@ -55,6 +55,7 @@ def test_every_phrase_is_known(kind: str, after: str) -> None:
 
 def test_how_an_insert_begins() -> None:
     assert may_begin_insert("\n  * Read more")
+    assert may_begin_insert("\n\xa0• Read more")
     assert may_begin_insert("R")
     assert not any(map(may_begin_insert, ("Harbour dues rise", "", " * ", None)))
 
