@@ -1,65 +1,92 @@
 """Which of a dump's dates is the day of publication, and which the day it was fetched."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from agents.clean.dates import Stamp, find_dates
+from agents.clean.byline import before_day, only_day
+from agents.clean.changed import of_change
+from agents.clean.dates import Stamp
 from agents.clean.heading import TODAY, Place, dates
-from agents.clean.lines import word_list
 from agents.clean.network import Ranking
 
-_HEAD = 8  # lines below the headline
-_LABEL = 3  # words before a date that say which it is
-_WORDS = re.compile(r"[^\W\d_]+")
+_ABOVE, _HEAD = 3, 8  # lines above and below the headline in which a date may be the story's
+_NEAR = 5  # lines below it in which a date surely is
+_TOP = 12  # lines a newspaper's head has, at most
 _NO_DATE = -1.0  # a date scored below is none
 
+Dated = Sequence[tuple[int, Stamp]]  # dates, each with the number of its line
+Flags = npt.NDArray[np.bool_]
 
-def day_of_publication(
+
+def days_of(
     ranking: Ranking, place: Place, title_at: int | None, language: str | None, month_first: bool
-) -> tuple[int | None, Stamp | None]:
+) -> tuple[int | None, Stamp | None, date | None]:
+    """The day of publication with the number of its line, and the day of the crawl."""
     found, rows = dates(place, title_at, language, month_first)
     if not found:
-        return None, None
-    today = np.array([_is_today(place.lines, at, title_at) for at, _ in found])
-    scores = np.where(today & ~today.all(), -np.inf, ranking(rows))
-    scores = np.where(_changed_later(place.lines, found, title_at), -np.inf, scores)
+        return None, None, None
+    changed = _changed(place.lines, found)
+    own = _own_days(place.lines, found, title_at, changed)
+    today = _today(place.lines, found, title_at, own)
+    later = _changed_later(found, changed, own)
+    excluded = later if (today | later).all() else today | later
+    scores = np.where(excluded, -np.inf, ranking(rows))
+    best = _published(found, scores, changed)
+    at, stamp = found[best] if best is not None else (None, None)
+    crawled = (each.day for (line, each), told in zip(found, today, strict=True) if told and line != at)
+    return at, stamp, next(crawled, None)
+
+
+def _published(found: Dated, scores: npt.NDArray[np.float64], changed: Flags) -> int | None:
     best = int(scores.argmax())
     if scores[best] < _NO_DATE:
-        return None, None
+        return None
     same = [at for at, (_, stamp) in enumerate(found) if stamp.day == found[best][1].day]
     timed = [at for at in same if found[at][1].clock is not None and scores[at] > scores[best] - 2]
-    first = [at for at in timed if not _says_updated(place.lines[found[at][0]], found[at][1])]
-    return found[max(first or timed or same, key=lambda at: float(scores[at]))]
+    return max([at for at in timed if not changed[at]] or timed or same, key=lambda at: float(scores[at]))
 
 
-def _changed_later(
-    lines: Sequence[str], found: Sequence[tuple[int, Stamp]], title_at: int | None
-) -> npt.NDArray[np.bool_]:
-    """Dates after a word for "updated", where another under the headline is not later: that one is the first."""
-    later = np.array([_says_updated(lines[at], stamp) for at, stamp in found])
-    near = [title_at is not None and 0 <= at - title_at <= _HEAD for at, _ in found]
-    firsts = (stamp.day for (_, stamp), here, changed in zip(found, near, later, strict=True) if here and not changed)
-    first = min(firsts, default=date.max)
-    return np.asarray(later & np.array([first <= stamp.day for _, stamp in found]), dtype=np.bool_)
+def _changed(lines: Sequence[str], found: Dated) -> Flags:
+    by_line = ((at, [stamp for _, stamp in pairs]) for at, pairs in groupby(found, key=lambda pair: pair[0]))
+    return np.array([told for at, stamps in by_line for told in of_change(lines[at], stamps)], dtype=np.bool_)
 
 
-def _says_updated(line: str, stamp: Stamp) -> bool:
-    words = _WORDS.findall(line[: stamp.start].casefold())
-    return any(word in word_list("updated") for word in words[-_LABEL:])
+def _own_days(lines: Sequence[str], found: Dated, title_at: int | None, changed: Flags) -> list[tuple[int, date]]:
+    """The days around the headline on lines that are for days, with how far below it they are; none after "updated"."""
+    if title_at is None:
+        return []
+    both = {at for (at, _), later in zip(found, changed, strict=True) if later}
+    near = ((at, each) for (at, each), later in zip(found, changed, strict=True) if not later)
+    near = ((at, each) for at, each in near if -_ABOVE <= at - title_at <= _HEAD)
+    return [(at - title_at, each.day) for at, each in near if at in both or _is_for_days(lines[at])]
 
 
-def _is_today(lines: Sequence[str], at: int, title_at: int | None) -> bool:
-    """A date at the top of the page, away from the title, that names its weekday: the day it was fetched."""
-    return title_at is not None and title_at - at > 1 and TODAY.search(lines[at]) is not None
+def _is_for_days(line: str) -> bool:
+    """It says a day, and by whom, and nothing else."""
+    return only_day(line) or before_day(line) is not None
 
 
-def day_of_crawl(head: Sequence[str], stamp_at: int | None, title_at: int | None, language: str | None) -> date | None:
-    for at, line in enumerate(head):
-        if at != stamp_at and _is_today(head, at, title_at):
-            for stamp in find_dates(line, language, language == "en"):
-                return stamp.day
-    return None
+def _changed_later(found: Dated, changed: Flags, own: Sequence[tuple[int, date]]) -> Flags:
+    """Dates after a word for "updated", where another at the headline is not later: that one is the first."""
+    below = min((day for far, day in own if far >= 0), default=date.max)
+    above = min((day for far, day in own if far < 0), default=date.max)
+    return changed & np.array([below <= each.day or above < each.day for _, each in found], dtype=np.bool_)
+
+
+def _today(lines: Sequence[str], found: Dated, title_at: int | None, own: Sequence[tuple[int, date]]) -> Flags:
+    """Dates above the headline that are of the day the page was fetched, as a newspaper's head has them."""
+    first = max((day for far, day in own if 0 < far <= _NEAR), default=date.max)
+    heading = 0 if title_at is None else title_at
+    return np.array(
+        [at < heading and _is_today(lines[at], heading - at, at < _TOP and each.day > first) for at, each in found],
+        dtype=np.bool_,
+    )
+
+
+def _is_today(line: str, above: int, later: bool) -> bool:
+    """`later`: than the date that stands under the headline."""
+    return (above > 1 and TODAY.search(line) is not None) or (later and only_day(line))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from agents.clean.beginning import lead_at, section_at
 from agents.clean.context import features
-from agents.clean.dated import day_of_crawl, day_of_publication
+from agents.clean.dated import days_of
 from agents.clean.dates import Stamp
 from agents.clean.heading import Place, holds, only_date, slug_of, titles
 from agents.clean.inserts import between_paragraphs, is_insert
@@ -47,6 +47,7 @@ class Dump:
     section: str | None
     section_line: int | None
     crawled_on: date | None
+    language: str | None  # ISO 639-1: as given, else as found
     lines: list[str]  # the non-empty ones, tidy
     inside: list[bool]  # for each of them, whether it is of the story
 
@@ -72,7 +73,7 @@ def read_dump(
     if not lines:
         return Dump(
             body=[], title=None, title_line=None, published=None, published_line=None, section=None, section_line=None,
-            crawled_on=None, lines=[], inside=[],
+            crawled_on=None, language=language, lines=[], inside=[],
         )  # fmt: skip
     by_line, shift = measured(lines), shifts(lines)
     inside = _inside(lines, gaps, by_line, shift, models=models, slug=slug_of(url))
@@ -80,7 +81,7 @@ def read_dump(
     place = Place(lines, by_line, inside, inside.index(True) if body else len(lines), url)
     known = language or language_of("\n\n".join(body) or text, None).code
     title_at = _title(place, models.title, shift < 0)
-    stamp_at, stamp = day_of_publication(models.date, place, title_at, known, month_is_first(month_first, known))
+    stamp_at, stamp, crawled = days_of(models.date, place, title_at, known, month_is_first(month_first, known))
     head = lines[: place.first]
     section = section_at(head, gaps, stamp_at, title_at)
     lead = lead_at(lines, by_line, inside, title_at)
@@ -94,7 +95,8 @@ def read_dump(
         published_line=None if stamp_at is None else stamp_at + 1,
         section=None if section is None else lines[section],
         section_line=None if section is None else section + 1,
-        crawled_on=day_of_crawl(head, stamp_at, title_at, known),
+        crawled_on=crawled,
+        language=known,
         lines=lines,
         inside=inside,
     )

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
+from agents.clean.byline import only_day
 from agents.clean.dates import Stamp, find_dates
 from agents.clean.lines import MEASURED, Numbers, long_words, measure, tokens_of, word_list
 
@@ -101,9 +102,10 @@ def holds(line: str, headline: str) -> bool:
 
 
 def only_date(line: str) -> bool:
-    """The line is a date and little else."""
-    few = len(tokens_of(line)) <= _MOST_OF_DATE
-    return few and bool(measure(line)[MEASURED.index("time")]) and bool(find_dates(line))
+    """The line is a date and little else, or several with what they are of."""
+    if not measure(line)[MEASURED.index("time")]:
+        return False
+    return bool(find_dates(line)) if len(tokens_of(line)) <= _MOST_OF_DATE else only_day(line)
 
 
 def _of_texts(place: Place, at: Sequence[int]) -> Numbers:

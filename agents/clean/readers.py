@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from agents.clean.beside import Beside, beside, beside_carried, carried, of_found
 from agents.clean.byline import signed
+from agents.clean.changed import of_change
 from agents.clean.dates import find_dates, parse_stamp
 from agents.clean.dump import read_dump
 from agents.clean.language import base
@@ -87,7 +88,7 @@ def _from_dump(content: str, raw: RawArticle, known: Known) -> Draft:
     dump = read_dump(content, raw.url, given, known.hints.month_first, shifts=known.shifts)
     at, stamp = dump.published_line, dump.published
     when = published(stamp, known.zone, f"{line_place(at)}: {dump.lines[at - 1][:80]}") if stamp and at else None
-    around = shown(dump, known.zone, given, month_first=known.hints.month_first)
+    around = shown(dump, known.zone, month_first=known.hints.month_first)
     found = {
         "title": _line(dump.title_line, dump.title) or carried(raw.title),
         "standfirst": around.standfirst or carried(raw.standfirst),
@@ -155,14 +156,18 @@ def _told(told: Metadata, known: Known) -> Published | None:
 
 
 def _shown(page: Page, language: str | None, known: Known) -> Published | None:
-    """The date between headline and story; the line that says "updated" only if there is no other."""
-    order = known.hints.month_first
-    lines_ = sorted(dateline_lines(page), key=lambda line: "updated" in line.casefold())
-    for line in lines_:
-        for stamp in find_dates(line, language, month_is_first(order, language)):
-            if not settled(stamp, order, None).ambiguous:
-                return published(replace(stamp, ambiguous=False), known.zone, f"shown under the headline: {line[:80]}")
-    return None
+    """The date between headline and story; one after "updated" only if there is no other."""
+    order, changed = known.hints.month_first, None
+    for line in dateline_lines(page):
+        stamps = find_dates(line, language, month_is_first(order, language))
+        for stamp, later in zip(stamps, of_change(line, stamps), strict=True):
+            if settled(stamp, order, language).ambiguous:
+                continue
+            told = published(replace(stamp, ambiguous=False), known.zone, f"shown under the headline: {line[:80]}")
+            if not later:
+                return told
+            changed = changed or told
+    return changed
 
 
 def _carried(raw: RawArticle, known: Known) -> Published | None:

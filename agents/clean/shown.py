@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from agents.clean.byline import author_before_day
+from agents.clean.changed import of_change
 from agents.clean.dates import find_dates
 from agents.clean.dump import Dump
-from agents.clean.lines import MEASURED, measure, tokens_of, word_list
+from agents.clean.lines import MEASURED, measure, word_list
 from agents.clean.metadata import Found
 from agents.clean.orders import month_is_first, settled
 from agents.clean.persons import named
@@ -40,15 +42,15 @@ class Shown:
     updated: Published | None = None
 
 
-def shown(dump: Dump, zone: str, language: str | None, *, month_first: bool | None) -> Shown:
+def shown(dump: Dump, zone: str, *, month_first: bool | None) -> Shown:
     """`zone`: the one that a time without zone is read in. `month_first`: where the order of dates is known."""
     if dump.title_line is None:
         return Shown()
     below = list(_below(dump, dump.title_line))
     return Shown(
         standfirst=_standfirst(dump, below),
-        author=_first_author(below, dump.body, language),
-        updated=_updated(below, zone, language, month_first=month_first),
+        author=_first_author(below, dump.body, dump.language),
+        updated=_updated(below, zone, dump.language, month_first=month_first),
     )
 
 
@@ -105,9 +107,7 @@ def _updated(
     """The date with a word for "updated" before it."""
     first = month_is_first(month_first, language)
     for at, line in below:
-        start = 0
-        for stamp in find_dates(line, language, first) if len(line) <= _LONGEST_DATED else ():
-            if not word_list("updated").isdisjoint(tokens_of(line[start : stamp.start])):
-                return published(settled(stamp, month_first, language), zone, f"{line_place(at)}: {line[:80]}")
-            start = stamp.end
+        stamps = find_dates(line, language, first) if len(line) <= _LONGEST_DATED else []
+        for stamp in compress(stamps, of_change(line, stamps)):
+            return published(settled(stamp, month_first, language), zone, f"{line_place(at)}: {line[:80]}")
     return None
