@@ -18,8 +18,19 @@ _DASH = r"\s*(?:[-–—―:.]|--)\s*"
 # Place and date; then the agency between brackets or slashes; then a dash.
 _NAME = r"[^()/\n]{2,30}"
 _SIGNED = re.compile(
-    rf"(?P<head>[^()/\n–—]{{0,80}}?)[,.]?\s*"
+    rf"(?P<head>(?:[^()/\n–—]|(?<=[^\W\d_a-z])/(?=[^\W\d_a-z])){{0,80}}?)[,.]?\s*"
     rf"(?:\((?P<agencies>{_NAME}(?:/{_NAME}){{0,3}})\)|[(/](?P<agency>{_NAME})[)/])\s*(?P<dash>{_DASH})?"
+)
+# "Moscow. 18 February. INTERFAX.RU - ", "MOSCOW, 18 Feb - RIA Novosti. "
+_STOPPED = re.compile(
+    r"(?P<place>[^\d()\n–—.]{2,30})\.\s(?P<date>\d[^()\n–—.]{2,20})\.\s(?P<agency>[^()/\n–—]{2,30}?)\s[-–—]\s"
+)
+_BEHIND = re.compile(
+    r"(?P<place>[^\d()\n–—]{2,40}),\s(?P<date>\d[^()\n–—]{2,20}?)\s[-–—]\s(?P<agency>[^()/\n–—.]{2,30})\.\s"
+)
+# "新华社北京2月18日电"
+_EASTERN = re.compile(
+    r"[（(]?(?P<agency>[\u4e00-\u9fff]{2}[社网])(?P<place>[\u4e00-\u9fff]{2,10}?)(?P<date>(?:\d{1,2}月)?\d{1,2}日)[电讯電訊]"
 )
 # Without an agency the place must be in capitals.
 _CAPITALS = re.compile(r"([^\W\d_a-z][^\d()\n–—:]{2,60}?(?:,\s*[^()\n–—:]{3,25}?)?)\s*(?:--|[–—―]|\s-)\s")
@@ -63,6 +74,14 @@ def dateline_of(text: str) -> Dateline | None:
     if signed and _are_agencies(agency := (signed["agencies"] or signed["agency"]).strip()):
         place, day = _split(signed["head"])
         return Dateline(place=place, date=day, agency=agency)
+    for pattern, is_place, is_day in (
+        (_STOPPED, bool, _is_date),
+        (_BEHIND, _is_town, _is_date),
+        (_EASTERN, bool, bool),
+    ):
+        told = pattern.match(start)
+        if told and _are_agencies(told["agency"]) and is_place(told["place"]) and is_day(told["date"]):
+            return Dateline(place=told["place"], date=told["date"], agency=told["agency"])
     plain = _CAPITALS.match(start)
     place, day = _split(plain[1]) if plain else (None, None)
     return Dateline(place=place, date=day, agency=None) if place and _is_town(place) else None

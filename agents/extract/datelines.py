@@ -8,6 +8,7 @@ from agents.extract.names import Name
 from streams.events import CleanArticle
 
 _SIGNED = re.compile(r"[^\W\d_a-z][^()\n]{1,60}\(([A-Z][^()\n]{1,40})\) ?[-–—]")
+_TOWN = re.compile(r"[^/]+")
 _MARKS = re.compile(r"^[\W_]+")
 _REACH = 200  # a dateline stands within the first characters of the text
 
@@ -20,14 +21,17 @@ def end_of_place(article: CleanArticle) -> int:
 def parted(article: CleanArticle, seen: Sequence[Named]) -> list[Named]:
     """What the model saw, "NAIROBI - Lawmakers" as the place alone: no name goes on over the end of a dateline.
 
-    What follows the place is a name of its own if it has two words; one is but the first word of the text. The
-    town itself, up to the first comma, is a place whatever the model makes of its capitals.
+    What follows the place is a name of its own if it has two words; one is but the first word of the text. The town
+    itself, up to the first comma, is a place whatever the model makes of its capitals; "WASHINGTON/LONDON" are two.
     """
     start, end = _find(article, article.dateline.place if article.dateline else None)
     if not end:
         return list(seen)
     town = start + len(article.text[start:end].partition(",")[0])
-    found = [Named(start, town, "GPE"), *(name for name in seen if not start <= name.start < end)]
+    towns = [
+        Named(start + each.start(), start + each.end(), "GPE") for each in _TOWN.finditer(article.text[start:town])
+    ]
+    found = [*towns, *(name for name in seen if not start <= name.start < end)]
     for name in (name for name in seen if start <= name.start < end):
         if name.start >= town:
             found.append(Named(name.start, min(name.end, end), "GPE"))

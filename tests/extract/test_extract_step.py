@@ -213,3 +213,9 @@ def test_no_name_goes_on_over_the_end_of_a_dateline(place: str, follows: str, na
     assert not any(" - " in each for each in said)
     assert place in said
     assert name is None or name in said
+
+
+def test_a_dateline_of_two_towns_names_both() -> None:
+    dateline = Dateline(place="ISLAMABAD/KABUL", date="3 May", agency=None)
+    result = extract("ISLAMABAD/KABUL, 3 May - Guards of both sides met at the border on Monday.", dateline=dateline)
+    assert [mention.text for mention in result.mentions][:2] == ["ISLAMABAD", "KABUL"]
