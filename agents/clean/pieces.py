@@ -23,6 +23,11 @@ _KNOWN_BY = 60  # characters of a paragraph
 _PARAGRAPHS = ("p", "div", "aside", "h2", "h3", "h4", "h5", "h6")
 _LEAST_PARAGRAPHS = 2  # in a cell of a page that is laid out as a table
 _FEW_INSIDE = 8  # elements within what is put between paragraphs
+# trafilatura drops these with their words, which within running text are part of it.
+_MARKED_UP, _RUNNING = (
+    ("time", "label", "output", "button"),
+    ("p", "li", "blockquote", "em", "strong", "b", "i", "span"),
+)
 
 
 def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]:
@@ -37,6 +42,8 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
     from trafilatura import bare_extraction
     from trafilatura.settings import MANUALLY_CLEANED
 
+    for element in [each for each in tree.iter(*_MARKED_UP) if _is_in_text(each)]:
+        element.tag = "span"
     if fast:  # it drops these itself, but only after it has looked at each of them several times
         etree.strip_elements(tree, *(tag for tag in MANUALLY_CLEANED if tag not in _JUDGED), with_tail=False)
     _drop_inserts(tree)
@@ -44,6 +51,17 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
     with quickened():
         found = bare_extraction(tree, favor_precision=precise, include_comments=False, with_metadata=False, fast=fast)
     return lines(found.text) if found is not None and found.text else []
+
+
+def _is_in_text(element: Any) -> bool:
+    """A sentence goes on behind it, as after "on <time>2 April</time> in Oslo"."""
+    parent, tail = element.getparent(), element.tail or ""
+    return parent is not None and parent.tag in _RUNNING and bool(tail.strip()) and _begun(element, parent)
+
+
+def _begun(element: Any, parent: Any) -> bool:
+    before = element.getprevious()
+    return bool(((parent.text if before is None else before.tail) or "").strip())
 
 
 def _drop_inserts(tree: Any) -> None:

@@ -1,5 +1,7 @@
 """Stories that stand in pieces are found whole, and other stories on the page are not taken for pieces."""
 
+import pytest
+
 from agents.clean.pieces import whole
 from agents.clean.step import clean_page
 from streams.events import CleanArticle
@@ -78,3 +80,16 @@ def test_a_page_laid_out_as_a_table_is_read_as_one_of_blocks() -> None:
 def test_a_table_of_figures_stays_one() -> None:
     figures = "<table><tr><td>Boats</td><td>12</td></tr><tr><td>Piers</td><td>3</td></tr></table>"
     assert "| Boats | 12 |" in text(page(f"<article>{paragraphs(1, 4)}{figures}{paragraphs(5, 4)}</article>"))
+
+
+@pytest.mark.parametrize("tag", ["time", "label", "output", "button", "span"])
+def test_words_in_running_text_stay_whatever_marks_them_up(tag: str) -> None:
+    told = f"<p>The trial opens on <{tag} title='day'>2 April</{tag}> in Oslo, the court of the town said.</p>"
+    found = text(page(f"<article>{told}{paragraphs(1, 4)}</article>"))
+    assert found.startswith("The trial opens on 2 April in Oslo, the court")
+
+
+def test_a_button_beside_the_text_is_none() -> None:
+    buttons = "<p><button>Share</button> <button>Print</button></p>"
+    found = text(page(f"<article>{buttons}{paragraphs(1, 4)}<p><button>Save</button></p></article>"))
+    assert found.split("\n\n") == [SENTENCE.format(number) for number in range(1, 5)]
