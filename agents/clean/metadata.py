@@ -1,24 +1,19 @@
 """What a page says about itself: JSON-LD, meta tags, link and time elements. One walk over the tree."""
 
-import json
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from agents.clean.identity import web_url
+from agents.clean.jsonld import Node, main_story, names, read, text
 from agents.clean.prose import one_line
 from streams.events import Image
 
 PAGE = Path(__file__).parents[1] / "data" / "clean" / "page.toml"
-_TAG = re.compile(r"<[^<>]{1,200}>")
-_RAW_VALUE = re.compile(r'"(datePublished|dateModified|headline|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"')
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_MOST_NODES = 2_000  # JSON-LD objects looked at: a page has dozens
 
 
 class Found(NamedTuple):
@@ -42,15 +37,17 @@ class Metadata:
     site: str | None = None
     language: str | None = None
     url: str | None = None
+    times: tuple[tuple[str, str], ...] = ()  # <time> elements: what they show, and their `datetime`
 
 
 @dataclass(slots=True)
 class _Tags:
     meta: dict[str, str] = field(default_factory=dict)  # the first of each name
-    stories: list[dict[str, Any]] = field(default_factory=list)
+    stories: list[Node] = field(default_factory=list)
     raw: dict[str, str] = field(default_factory=dict)  # JSON-LD that is not JSON
     times: list[tuple[str, str]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    shown: list[tuple[str, str]] = field(default_factory=list)
 
 
 @cache
@@ -64,7 +61,9 @@ def read_metadata(tree: Any) -> Metadata:
     tags = _Tags()
     for element in tree.iter("meta", "script", "link", "time"):
         _READERS[element.tag](element, tags)
-    story, meta, raw = _main_story(tags.stories), tags.meta, tags.raw
+    titles = [line for each in (*_values(tags.meta, "title"), tree.findtext(".//title")) if (line := text(each))]
+    url = _first(tags.links.get("canonical"), tags.meta.get("og:url"))
+    story, meta, raw = main_story(tags.stories, vocabulary()["stories"], titles, url), tags.meta, tags.raw
 
     def of_story(name: str) -> str | None:
         return text(story.get(name)) or raw.get(name)
@@ -86,13 +85,14 @@ def read_metadata(tree: Any) -> Metadata:
         updated=_pairs(("json-ld dateModified", of_story("dateModified")), *_metas(meta, "updated")),
         section=_best(("json-ld articleSection", of_story("articleSection")), *_metas(meta, "section")),
         author=_best(
-            ("json-ld author", _name(story.get("author"))),
+            ("json-ld author", names(story.get("author"))),
             *(each for each in _metas(meta, "author") if not each[1].startswith("http")),
         ),
         image=_image(story.get("image"), meta),
-        site=_first(*(value.lstrip("@") for value in _values(meta, "site")), _name(story.get("publisher"))),
+        site=_first(*(value.lstrip("@") for value in _values(meta, "site")), names(story.get("publisher"))),
         language=_first(tree.get("lang"), tree.get(_XML_LANG), *_values(meta, "language")),
-        url=_first(tags.links.get("canonical"), meta.get("og:url")),
+        url=url,
+        times=tuple(tags.shown),
     )
 
 
@@ -119,7 +119,7 @@ def _image(stated: Any, meta: Mapping[str, str]) -> Image | None:
     return Image(
         url=url,
         caption=_first(text(node.get("caption")), *_values(meta, "caption")),
-        credit=_first(text(node.get("creditText")), _name(node.get("author")), _name(node.get("creator"))),
+        credit=_first(text(node.get("creditText")), names(node.get("author")), names(node.get("creator"))),
     )
 
 
@@ -150,66 +150,19 @@ def _read_link(element: Any, tags: _Tags) -> None:
 
 
 def _read_time(element: Any, tags: _Tags) -> None:
+    shown, machine = one_line("".join(element.itertext())), (element.get("datetime") or "").strip()
+    if shown and machine:
+        tags.shown.append((shown, machine))
     if element.get("pubdate") is not None or (element.get("itemprop") or "").lower() == "datepublished":
         written = element.get("datetime") or element.get("content") or "".join(element.itertext())
         tags.times.append(("time datePublished", written.strip()))
 
 
 def _read_script(element: Any, tags: _Tags) -> None:
-    if "ld+json" not in (element.get("type") or "").lower() or not element.text:
-        return
-    source = element.text.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
-    try:
-        tags.stories.extend(_nodes(json.loads(source, strict=False)))
-    except (ValueError, RecursionError):
-        for name, value in _RAW_VALUE.findall(source[:200_000]):
-            tags.raw.setdefault(name, text(value.replace('\\"', '"').replace("\\/", "/")) or "")
+    if "ld+json" in (element.get("type") or "").lower() and element.text:
+        nodes, values = read(element.text)
+        tags.stories.extend(nodes)
+        tags.raw = values | tags.raw
 
 
 _READERS = {"meta": _read_meta, "link": _read_link, "time": _read_time, "script": _read_script}
-
-
-_OTHERS = frozenset(("itemListElement", "relatedLink", "significantLink", "citation", "mentions"))  # not of this page
-
-
-def _nodes(data: Any) -> list[dict[str, Any]]:
-    """All JSON-LD objects of `data`, outer before inner."""
-    found, queue = [], [data]
-    for item in queue:  # the queue grows while it is walked
-        if len(queue) > _MOST_NODES:
-            break
-        if isinstance(item, dict):
-            found.append(item)
-            inner = (value for name, value in item.items() if name not in _OTHERS)
-            queue.extend(value for value in inner if isinstance(value, dict | list))
-        elif isinstance(item, list):
-            queue.extend(value for value in item if isinstance(value, dict | list))
-    return found
-
-
-def _main_story(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The object that is the story of the page; an empty one if there is none."""
-    ranks = {kind: rank for rank, kind in enumerate(vocabulary()["stories"])}
-
-    def rank(node: dict[str, Any]) -> int:
-        kinds = node.get("@type")
-        return min((ranks.get(str(kind), 99) for kind in (kinds if isinstance(kinds, list) else [kinds])), default=99)
-
-    told = [node for node in nodes if rank(node) < 99 and (node.get("datePublished") or node.get("headline"))]
-    return min(told, key=rank, default={})
-
-
-def text(value: Any) -> str | None:
-    """A JSON-LD or attribute value as one line without markup; lists give their first, other types nothing."""
-    if isinstance(value, list):
-        value = next((item for item in value if isinstance(item, str)), None)
-    if not isinstance(value, str | int):
-        return None
-    return one_line(_TAG.sub("", unescape(unescape(str(value)))))
-
-
-def _name(value: Any) -> str | None:
-    """Names of JSON-LD persons or organisations, joined by commas."""
-    values = value if isinstance(value, list) else [value]
-    names = [text(item.get("name") if isinstance(item, dict) else item) for item in values[:10]]
-    return ", ".join(dict.fromkeys(name for name in names if name and not name.startswith("http"))) or None

@@ -1,34 +1,21 @@
 """HTML pages: parse once, read the metadata, take the body."""
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from lxml import etree
 
+from agents.clean.headline import title_of
 from agents.clean.inserts import is_insert
 from agents.clean.markup import blocks, parse
 from agents.clean.metadata import Metadata, read_metadata
 from agents.clean.pieces import body_of, is_sentence, size, whole
-from agents.clean.prose import one_line
 
-_JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
-# Host names before and behind a title, with what parts them from it. Each sign is looked at a few times at most:
-# labels are as long as in the DNS, and what parts is taken from its first sign on, and whole.
-_HOST = re.compile(
-    r"^(?:[\w-]{1,63}+\.){1,9}[a-z]{2,}\s*[|»›:/·–—-][|»›:/·–—\s-]*"
-    r"|(?<![|«‹:/·–—\s-])(?=\s*[|«‹:/·–—-])[|«‹:/·–—\s-]++(?:[\w-]{1,63}+\.){1,9}[a-z]{2,}$",
-    re.IGNORECASE,
-)
 _UNREAD = ("head", "script", "style", "svg", "template")
-_LONGEST = 1_000  # characters of a window title that are looked at
-_MOST_JOINTS = 12
 _KICKER = 60  # characters that may stand before or after the headline, on its line
-_LEAST_HEADLINE = 3  # words
 _LONGEST_DATELINE = 120  # characters
 _UNDER = 8  # lines
 _LEAST_PLAIN = 0.1  # share of the words of a story that are not in links, at least
@@ -72,50 +59,6 @@ def story(body: list[str], title: str | None, links: Sequence[str]) -> list[str]
         return body
     words, linked = (Counter(word for line in lines for word in line.split()) for lines in (body, links))
     return body if (words - linked).total() > _LEAST_PLAIN * words.total() else []
-
-
-def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
-    """The headline: the heading that metadata or window title agree on, whole or but for the outlet's name.
-
-    Else the only heading of the first rank, else the metadata's (often written for search engines); failing all, that
-    part of the window title which stands on the page.
-    """
-    headings = [line for element in tree.iter("h1") if (line := _plain(" ".join(element.itertext())))]
-    told, element = [line for _, title in metadata.titles if (line := _plain(title))], tree.find(".//title")
-    window = _HOST.sub("", _plain(element.text_content())[:_LONGEST]) or None if element is not None else None
-    if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
-        return agreed
-    shown = {heading.casefold(): heading for heading in headings}
-    for title in filter(None, (*told, window)):
-        main = [part for part in _parts(title) if part.casefold() in shown and len(part) >= len(title) / 2]
-        if main:
-            return shown[max(main, key=len).casefold()]
-    only = headings[:1] if len(shown) == 1 and _is_headline(headings[0], metadata.site) else []
-    return next(iter((*only, *told, *headings)), None) or _without_site(window, visible)
-
-
-def _plain(text: str) -> str:
-    """`text` on one line, without the entities of those who escape twice."""
-    return one_line(unescape(text)) or ""
-
-
-def _is_headline(heading: str, site: str | None) -> bool:
-    return len(heading.split()) >= _LEAST_HEADLINE and heading.casefold() != (site or "").casefold()
-
-
-def _parts(title: str) -> list[str]:
-    """`title` whole, and without what stands before or after each of its first joints."""
-    joints = list(itertools.islice(_JOINTS.finditer(title), _MOST_JOINTS))
-    parts = [title, *(title[joint.end() :] for joint in joints), *(title[: joint.start()] for joint in joints)]
-    return [part.strip() for part in parts]
-
-
-def _without_site(window: str | None, visible: list[str]) -> str | None:
-    if not window:
-        return window
-    shown = {line.casefold() for line in visible}
-    standing = [part for part in _parts(window) if part.casefold() in shown and len(part.split()) > 2]
-    return max(standing, key=len, default=window)
 
 
 def dateline_lines(page: Page) -> list[str]:

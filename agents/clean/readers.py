@@ -8,15 +8,15 @@ from types import MappingProxyType
 
 from agents.clean.beside import Beside, beside, beside_carried, carried, of_found
 from agents.clean.byline import signed
-from agents.clean.changed import of_change
-from agents.clean.dates import find_dates, parse_stamp
+from agents.clean.dates import parse_stamp
 from agents.clean.dump import read_dump
-from agents.clean.language import base
+from agents.clean.entry import paragraphs_of
+from agents.clean.language import base, language_of
 from agents.clean.lines import Numbers
-from agents.clean.markup import blocks, looks_like_html, parse
-from agents.clean.metadata import Found, Metadata
-from agents.clean.orders import month_is_first, order_of, settled
-from agents.clean.page import Page, dateline_lines, read_page, under_headline
+from agents.clean.metadata import Found
+from agents.clean.orders import order_of
+from agents.clean.page import Page, read_page, under_headline
+from agents.clean.page_days import day_shown, day_told
 from agents.clean.prose import lines, one_line
 from agents.clean.published import published
 from agents.clean.shown import line_place, shown
@@ -24,7 +24,6 @@ from agents.clean.sources import Hints
 from streams.codec import Reject
 from streams.events import Format, Published, RawArticle
 
-_FEED_TAIL = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,100}$")  # WordPress
 _WHOLE_FEED = re.compile(r"\ufeff?\s*(?:<\?xml[^<>]*>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
 
 
@@ -69,7 +68,9 @@ def _from_html(content: str, raw: RawArticle, known: Known) -> Draft:
     return Draft(
         body=body,
         title=page.title or one_line(raw.title),
-        published=_told(told, known) or _carried(raw, known) or _shown(page, language, known),
+        published=day_told(told, known.zone, known.hints.month_first)
+        or _carried(raw, known)
+        or day_shown(page, language or language_of("\n\n".join(body), None).code, known.zone, known.hints.month_first),
         section=told.section.value if told.section else one_line(raw.section),
         author=told.author.value if told.author else one_line(raw.author),
         language=told.language,
@@ -117,10 +118,7 @@ def _from_feed(content: str, raw: RawArticle, known: Known) -> Draft:
             "the content is a whole feed, not an entry of one: `tocsin ingest` takes feeds apart that are read quickly"
         )
         raise Reject("whole-feed", told)
-    body = blocks(parse(content)) if looks_like_html(content) or "&" in content else lines(content)
-    if body and _FEED_TAIL.search(body[-1]):
-        body = [*body[:-1], _FEED_TAIL.sub("", body[-1])] if not _FEED_TAIL.fullmatch(body[-1]) else body[:-1]
-    return _carried_draft(body, raw, known)
+    return _carried_draft(paragraphs_of(content), raw, known)
 
 
 def _from_clean(content: str, raw: RawArticle, known: Known) -> Draft:
@@ -146,28 +144,6 @@ READERS: Mapping[Format, Callable[[str, RawArticle, Known], Draft]] = MappingPro
         "clean": _from_clean,
     }
 )
-
-
-def _told(told: Metadata, known: Known) -> Published | None:
-    for place, written in told.published:
-        if stamp := parse_stamp(written, known.hints.month_first):
-            return published(stamp, known.zone, place)
-    return None
-
-
-def _shown(page: Page, language: str | None, known: Known) -> Published | None:
-    """The date between headline and story; one after "updated" only if there is no other."""
-    order, changed = known.hints.month_first, None
-    for line in dateline_lines(page):
-        stamps = find_dates(line, language, month_is_first(order, language))
-        for stamp, later in zip(stamps, of_change(line, stamps), strict=True):
-            if settled(stamp, order, language).ambiguous:
-                continue
-            told = published(replace(stamp, ambiguous=False), known.zone, f"shown under the headline: {line[:80]}")
-            if not later:
-                return told
-            changed = changed or told
-    return changed
 
 
 def _carried(raw: RawArticle, known: Known) -> Published | None:

@@ -9,7 +9,7 @@ from agents.clean.changed import of_change
 from agents.clean.dates import find_dates
 from agents.clean.step import Cleaner
 from streams.codec import Reject
-from streams.events import CleanArticle, RawArticle
+from streams.events import CleanArticle, Format, RawArticle
 
 RUSSIAN = (
     "Совет порта решил в понедельник вновь открыть северную паромную линию, закрытую после зимних штормов, "
@@ -18,7 +18,7 @@ RUSSIAN = (
 )
 
 
-def clean(content: str, form: str = "text", language: str | None = None) -> CleanArticle:
+def clean(content: str, form: Format = "text", language: str | None = None) -> CleanArticle:
     result = Cleaner().answer(RawArticle(source="s", format=form, content=content, language=language))
     assert not isinstance(result, Reject)
     return result[0]
@@ -65,7 +65,7 @@ def test_a_change_is_not_the_day_of_publication_that_stands_above_the_headline()
         ("Publié à Paris le 03/05/2021 à 21h14, mis à jour le 04/05/2021 à 08h00", "fr"),
     ],
 )
-def test_a_line_with_both_dates(line: str, language: str, form: str) -> None:
+def test_a_line_with_both_dates(line: str, language: str, form: Format) -> None:
     page = f"<html lang={language}><body><h1>{TITLE}</h1><p>{line}</p>{{}}</body></html>"
     story = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
     dump = f"The Bay Herald\nHome\nSport\n{TITLE}\n{line}\n\n{BODY}"
@@ -92,11 +92,37 @@ def test_a_dump_whose_language_nobody_gave_is_read_in_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<time datetime='2021-05-03T17:40:00Z'>3 hours ago</time>", 3),
+        ("Updated <time datetime='2021-05-04T08:00Z'>an hour ago</time>", 4),
+        ("By Ann Lee <time datetime='2021-05-03'>3 May</time>", 3),
+        ("<time datetime='PT3M'>3 min</time> read", None),
+        ("<time>3 hours ago</time>", None),
+    ],
+)
+def test_a_time_element_under_the_headline_says_when(line: str, day: int | None) -> None:
+    story = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
+    beside = "<aside><time datetime='2020-01-01'>last year</time></aside>"
+    article = clean(f"<html lang=en><body><h1>{TITLE}</h1><p>{line}</p>{story}{beside}</body></html>", "html")
+    assert (article.published.at.day if article.published else None) == day
+
+
+def test_the_language_of_a_page_that_declares_none_tells_the_order_of_its_dates() -> None:
+    story = "".join(f"<p>{each}</p>" for each in RUSSIAN.split("\n"))
+    article = clean(f"<html><body><h1>Паромная линия открыта</h1><p>03/05/2021 17:40</p>{story}</body></html>", "html")
+    assert article.published is not None
+    assert article.published.at.date() == date(2021, 5, 3)
+
+
+@pytest.mark.parametrize(
     ("line", "changed"),
     [
         ("3 May 2021 – updated on Tuesday, 4 May 2021", [False, True]),
         ("Updated: 4 May 2021. First published: 3 May 2021", [True, False]),
         ("Publié à Paris le 3 mai 2021", [False]),
+        ("Güncelleme: 4 Mayıs 2021, Yayınlanma: 3 Mayıs 2021", [True, False]),
+        ("آخر تحديث: 4 مايو 2021", [True]),
         ("更新：2021年5月4日 公開：2021年5月3日", [True, False]),
         ("The council updated its rules for boats and lorries in the north on 3 May 2021", [False]),
         ("", []),

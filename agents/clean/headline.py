@@ -1,0 +1,90 @@
+"""The headline of a page, among its headings and the titles that its metadata and its window state."""
+
+import itertools
+import re
+from collections.abc import Iterable
+from html import unescape
+from typing import Any
+
+from agents.clean.metadata import Metadata
+from agents.clean.prose import one_line
+
+_JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
+# Host names before and behind a title, with what parts them from it. Each sign is looked at a few times at most:
+# labels are as long as in the DNS, and what parts is taken from its first sign on, and whole.
+_HOST = re.compile(
+    r"^(?:[\w-]{1,63}+\.){1,9}[a-z]{2,}\s*[|»›:/·–—-][|»›:/·–—\s-]*"
+    r"|(?<![|«‹:/·–—\s-])(?=\s*[|«‹:/·–—-])[|«‹:/·–—\s-]++(?:[\w-]{1,63}+\.){1,9}[a-z]{2,}$",
+    re.IGNORECASE,
+)
+_LONGEST = 1_000  # characters of a window title that are looked at
+_MOST_JOINTS = 12
+_LEAST_HEADLINE = 3  # words
+
+
+def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
+    """The headline: the heading that metadata or window title agree on, whole or but for the outlet's name.
+
+    Else the only heading of the first rank, else the metadata's (often written for search engines); failing all, that
+    part of the window title which stands on the page.
+    """
+    headings, second = _headings(tree, "h1"), _headings(tree, "h2")
+    told = [_unsigned(line, metadata.site) for _, title in metadata.titles if (line := _plain(title))]
+    element = tree.find(".//title")
+    window = _HOST.sub("", _plain(element.text_content())[:_LONGEST]) or None if element is not None else None
+    if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
+        return agreed
+    titles = [title for title in (*told, window) if title]
+    if agreed := _agreed(titles, headings) or _agreed(titles, filter(_is_long, second)):
+        return agreed
+    others = [heading for heading in headings if heading.casefold() != (metadata.site or "").casefold()]
+    only = [heading for heading in others if len(set(map(str.casefold, headings))) == 1 and _is_long(heading)]
+    return next(iter((*only, *told, *others)), None) or _without_site(window, visible) or next(iter(headings), None)
+
+
+def _headings(tree: Any, rank: str) -> list[str]:
+    return [line for element in tree.iter(rank) if (line := _plain(" ".join(element.itertext())))]
+
+
+def _agreed(titles: Iterable[str], headings: Iterable[str]) -> str | None:
+    """The heading that is the most of one of `titles`."""
+    shown = {heading.casefold(): heading for heading in headings}
+    for title in titles if shown else ():
+        main = [part for part in _parts(title) if part.casefold() in shown and len(part) >= len(title) / 2]
+        if main:
+            return shown[max(main, key=len).casefold()]
+    return None
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, without the entities of those who escape twice."""
+    return one_line(unescape(text)) or ""
+
+
+def _unsigned(title: str, site: str | None) -> str:
+    """`title` without the outlet's name before or behind it."""
+    name = (site or "").casefold()
+    for joint in itertools.islice(_JOINTS.finditer(title), _MOST_JOINTS) if name else ():
+        before, after = title[: joint.start()].strip(), title[joint.end() :].strip()
+        if before and after and name in (before.casefold(), after.casefold()):
+            return after if before.casefold() == name else before
+    return title
+
+
+def _is_long(heading: str) -> bool:
+    return len(heading.split()) >= _LEAST_HEADLINE
+
+
+def _parts(title: str) -> list[str]:
+    """`title` whole, and without what stands before or after each of its first joints."""
+    joints = list(itertools.islice(_JOINTS.finditer(title), _MOST_JOINTS))
+    parts = [title, *(title[joint.end() :] for joint in joints), *(title[: joint.start()] for joint in joints)]
+    return [part.strip() for part in parts]
+
+
+def _without_site(window: str | None, visible: list[str]) -> str | None:
+    if not window:
+        return window
+    shown = {line.casefold() for line in visible}
+    standing = [part for part in _parts(window) if part.casefold() in shown and len(part.split()) > 2]
+    return max(standing, key=len, default=window)
