@@ -97,10 +97,11 @@ def only_day(line: str) -> bool:
         return False
     ends = [0, *itertools.chain.from_iterable((each.start, each.end) for each in stamps), len(line)]
     rest = " ".join(line[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))
-    return all(map(_is_beside_day, tokens_of(rest)))
+    return all(map(is_beside_day, tokens_of(rest)))
 
 
-def _is_beside_day(word: str) -> bool:
+def is_beside_day(word: str) -> bool:
+    """A word of a day that is no part of its date: a weekday, a zone, "published", "at"."""
     known = any(word in word_list(name) for name in ("published", "updated", "day"))
     return not word or known or _CLOCK.fullmatch(word) is not None or zone_of(word) is not None
 
@@ -108,7 +109,7 @@ def _is_beside_day(word: str) -> bool:
 def _unlabelled(name: str) -> str:
     """Without the words that belong to the date: "Jane Doe, published on Monday"."""
     words = name.split()
-    while words and _is_beside_day(words[-1].strip(_PARTING).casefold()):
+    while words and is_beside_day(words[-1].strip(_PARTING).casefold()):
         words.pop()
     return " ".join(words)
 

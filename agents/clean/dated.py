@@ -7,15 +7,18 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from agents.clean.byline import before_day, only_day
+from agents.clean.byline import before_day, name_in, only_day
 from agents.clean.changed import of_change
 from agents.clean.dates import Stamp
 from agents.clean.heading import TODAY, Place, dates
+from agents.clean.lines import MEASURED, measure
 from agents.clean.network import Ranking
+from agents.clean.persons import is_signature
 
 _ABOVE, _HEAD = 3, 8  # lines above and below the headline in which a date may be the story's
 _NEAR = 5  # lines below it in which a date surely is
 _TOP = 12  # lines a newspaper's head has, at most
+_STANDFIRST, _LONGEST = 8, 500  # words of a standfirst at least; characters at most
 _NO_DATE = -1.0  # a date scored below is none
 
 Dated = Sequence[tuple[int, Stamp]]  # dates, each with the number of its line
@@ -79,14 +82,29 @@ def _changed_later(found: Dated, changed: Flags, own: Sequence[tuple[int, date]]
 
 def _today(lines: Sequence[str], found: Dated, title_at: int | None, own: Sequence[tuple[int, date]]) -> Flags:
     """Dates above the headline that are of the day the page was fetched, as a newspaper's head has them."""
-    first = max((day for far, day in own if 0 < far <= _NEAR), default=date.max)
     heading = 0 if title_at is None else title_at
-    return np.array(
-        [at < heading and _is_today(lines[at], heading - at, at < _TOP and each.day > first) for at, each in found],
-        dtype=np.bool_,
-    )
+    reach = _reach(lines[heading + 1 : heading + 1 + _NEAR])
+    first = max((day for far, day in own if 0 < far <= reach), default=date.max)
+
+    def is_head(at: int, each: Stamp) -> bool:
+        later = at < _TOP and each.clock is None and each.day > first
+        return (heading - at > 1 and TODAY.search(lines[at]) is not None) or (later and only_day(lines[at]))
+
+    return np.array([at < heading and is_head(at, each) for at, each in found], dtype=np.bool_)
 
 
-def _is_today(line: str, above: int, later: bool) -> bool:
-    """`later`: than the date that stands under the headline."""
-    return (above > 1 and TODAY.search(line) is not None) or (later and only_day(line))
+def _reach(below: Sequence[str]) -> int:
+    """How many of the lines under a headline may hold the day of its story: up to the first that leads elsewhere."""
+    for at, line in enumerate(below):
+        if len(line) > _LONGEST or not (_is_for_days(line) or _is_byline(line) or _is_standfirst(line)):
+            return at
+    return len(below)
+
+
+def _is_byline(line: str) -> bool:
+    return name_in(line, None) is not None or is_signature(line)
+
+
+def _is_standfirst(line: str) -> bool:
+    of = dict(zip(MEASURED, measure(line), strict=True))
+    return of["words"] >= _STANDFIRST and not (of["credit"] or of["comment"] or of["more"] or of["invitation"])

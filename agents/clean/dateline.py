@@ -30,7 +30,7 @@ _BEHIND = re.compile(
 )
 # "新华社北京2月18日电"
 _EASTERN = re.compile(
-    r"[（(]?(?P<agency>[\u4e00-\u9fff]{2}[社网])(?P<place>[\u4e00-\u9fff]{2,10}?)(?P<date>(?:\d{1,2}月)?\d{1,2}日)[电讯電訊]"
+    r"[（(]?(?P<agency>[\u4e00-\u9fff]{2}[社网])(?P<place>(?!记者|記者|消息|总社)[\u4e00-\u9fff]{2,10}?)(?P<date>(?:\d{1,2}月)?\d{1,2}日)(?:[电電](?![话話视視影台子力讯訊])|[讯訊])"
 )
 # Without an agency the place must be in capitals.
 _CAPITALS = re.compile(r"([^\W\d_a-z][^\d()\n–—:]{2,60}?(?:,\s*[^()\n–—:]{3,25}?)?)\s*(?:--|[–—―]|\s-)\s")
@@ -73,7 +73,8 @@ def dateline_of(text: str) -> Dateline | None:
     signed = _SIGNED.match(start)
     if signed and _are_agencies(agency := (signed["agencies"] or signed["agency"]).strip()):
         place, day = _split(signed["head"])
-        return Dateline(place=place, date=day, agency=agency)
+        if place is None or "/" not in place or place.partition(",")[0].isupper():
+            return Dateline(place=place, date=day, agency=agency)
     for pattern, is_place, is_day in (
         (_STOPPED, bool, _is_date),
         (_BEHIND, _is_town, _is_date),
@@ -108,6 +109,10 @@ def _split(head: str) -> tuple[str | None, str | None]:
         return ", ".join(parts[:-1]) or None, parts[-1]
     if len(parts) > 1 and _is_date(", ".join(parts[-2:])):
         return ", ".join(parts[:-2]) or None, ", ".join(parts[-2:])
+    words = parts[-1].split() if parts else []
+    for at in range(1, len(words) - 1):  # "OSLO 18 February"
+        if _is_date(" ".join(words[at:])):
+            return ", ".join((*parts[:-1], " ".join(words[:at]))), " ".join(words[at:])
     return ", ".join(parts) or None, None
 
 

@@ -9,9 +9,8 @@ from agents.clean.markup import blocks, looks_like_html, parse
 from agents.clean.prose import lines
 
 _TAIL = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,100}$")  # WordPress
-_BEGINS_WITH_TAG = re.compile(
-    r"\s*<(?:p|div|img|figure|h[1-6]|ul|ol|blockquote|a|br|strong|em|span)[\s/>]", re.IGNORECASE
-)
+# Escaped once too often: it begins with a tag, and closes what it opens.
+_BEGINS, _CLOSES = re.compile(r"\s*<(p|div|figure|h[1-6]|ul|ol|blockquote|a|span)[\s>]", re.IGNORECASE), "</{}>"
 
 
 def paragraphs_of(content: str) -> list[str]:
@@ -19,10 +18,12 @@ def paragraphs_of(content: str) -> list[str]:
 
     Raises `Reject` as `markup.parse` does.
     """
-    body = _read(content) if looks_like_html(content) or "&" in content else lines(content)
-    if body and _BEGINS_WITH_TAG.match(body[0]) and not _BEGINS_WITH_TAG.match(content):
+    marked_up = looks_like_html(content)
+    body = _read(content) if marked_up or "&" in content else lines(content)
+    begins = None if marked_up or not body else _BEGINS.match(body[0])
+    if begins and _CLOSES.format(begins[1]) in "\n".join(body):
         body = _read("\n".join(body))
-    body = [line for line in body if not is_insert(line)]
+    body = [line for line in body if not is_insert(line)] or body
     if body and _TAIL.search(body[-1]):
         rest = _TAIL.sub("", body[-1])
         body[-1:] = [rest] if rest else []
@@ -30,8 +31,13 @@ def paragraphs_of(content: str) -> list[str]:
 
 
 def _read(source: str) -> list[str]:
+    """All lines, but for those of captions where there are others."""
     tree = parse(source)
-    etree.strip_elements(tree, "figcaption", with_tail=False)
-    for caption in [each for each in tree.iter("p", "span", "div") if "caption-text" in (each.get("class") or "")]:
-        caption.drop_tree()
-    return blocks(tree)
+    body = blocks(tree)
+    captions = [*tree.iter("figcaption"), *tree.xpath("//p[contains(@class, 'caption-text')]")]
+    for caption in captions:
+        figure = next(caption.iterancestors("figure"), None)
+        if figure is None or (figure.find(".//blockquote") is None and figure.find(".//table") is None):
+            caption.tag = "caption-of-picture"
+    etree.strip_elements(tree, "caption-of-picture", with_tail=False)
+    return blocks(tree) or body

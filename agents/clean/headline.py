@@ -1,15 +1,16 @@
 """The headline of a page, among its headings and the titles that its metadata and its window state."""
 
-import itertools
 import re
 from collections.abc import Iterable
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from agents.clean.metadata import Metadata
-from agents.clean.prose import one_line
+from agents.clean.prose import folded, one_line
 
 _JOINTS = re.compile(r"\s*(?::|\||\s-\s|–|—|»|›|::|·)\s*")
+_SIGNED = re.compile(r"\s*(?:[|»]|::)\s*|\s+[–—-]\s+")  # what parts a headline from the outlet's name
 # Host names before and behind a title, with what parts them from it. Each sign is looked at a few times at most:
 # labels are as long as in the DNS, and what parts is taken from its first sign on, and whole.
 _HOST = re.compile(
@@ -19,6 +20,7 @@ _HOST = re.compile(
 )
 _LONGEST = 1_000  # characters of a window title that are looked at
 _MOST_JOINTS = 12
+_MOST = 200  # headings of a rank that are looked at
 _LEAST_HEADLINE = 3  # words
 
 
@@ -28,31 +30,48 @@ def title_of(tree: Any, metadata: Metadata, visible: list[str]) -> str | None:
     Else the only heading of the first rank, else the metadata's (often written for search engines); failing all, that
     part of the window title which stands on the page.
     """
-    headings, second = _headings(tree, "h1"), _headings(tree, "h2")
+    headings = _headings(tree, "h1")
     told = [_unsigned(line, metadata.site) for _, title in metadata.titles if (line := _plain(title))]
     element = tree.find(".//title")
     window = _HOST.sub("", _plain(element.text_content())[:_LONGEST]) or None if element is not None else None
-    if agreed := next((heading for heading in headings if heading.casefold() in (t.casefold() for t in told)), None):
+    if agreed := _whole(told, headings):
         return agreed
     titles = [title for title in (*told, window) if title]
-    if agreed := _agreed(titles, headings) or _agreed(titles, filter(_is_long, second)):
+    if agreed := _agreed(titles, headings):
         return agreed
     others = [heading for heading in headings if heading.casefold() != (metadata.site or "").casefold()]
+    if not any(_shares(heading, titles) for heading in others):
+        second = list(filter(_is_long, _headings(tree, "h2")))
+        if agreed := _whole(told, second) or _agreed([window or ""], second, _SIGNED):
+            return agreed
     only = [heading for heading in others if len(set(map(str.casefold, headings))) == 1 and _is_long(heading)]
     return next(iter((*only, *told, *others)), None) or _without_site(window, visible) or next(iter(headings), None)
 
 
 def _headings(tree: Any, rank: str) -> list[str]:
-    return [line for element in tree.iter(rank) if (line := _plain(" ".join(element.itertext())))]
+    found = (" ".join(piece[:_LONGEST] for piece in element.itertext()) for element in islice(tree.iter(rank), _MOST))
+    return [line for text in found if (line := _plain(text))]
 
 
-def _agreed(titles: Iterable[str], headings: Iterable[str]) -> str | None:
-    """The heading that is the most of one of `titles`."""
-    shown = {heading.casefold(): heading for heading in headings}
+def _whole(titles: Iterable[str], headings: Iterable[str]) -> str | None:
+    """The heading that is one of `titles`."""
+    known = frozenset(map(folded, titles))
+    return next((heading for heading in headings if folded(heading) in known), None)
+
+
+def _shares(heading: str, titles: Iterable[str]) -> bool:
+    """Half of the words of `heading` are in one of `titles`: it is about the same."""
+    words = frozenset(folded(heading).split())
+    return any(2 * len(words & frozenset(folded(title).split())) >= len(words) for title in titles)
+
+
+def _agreed(titles: Iterable[str], headings: Iterable[str], joint: re.Pattern[str] = _JOINTS) -> str | None:
+    """The heading that is the most of one of `titles`, parted by `joint`."""
+    shown = {folded(heading): heading for heading in headings}
     for title in titles if shown else ():
-        main = [part for part in _parts(title) if part.casefold() in shown and len(part) >= len(title) / 2]
+        main = [part for part in _parts(title, joint) if folded(part) in shown and len(part) >= len(title) / 2]
         if main:
-            return shown[max(main, key=len).casefold()]
+            return shown[folded(max(main, key=len))]
     return None
 
 
@@ -62,12 +81,14 @@ def _plain(text: str) -> str:
 
 
 def _unsigned(title: str, site: str | None) -> str:
-    """`title` without the outlet's name before or behind it."""
+    """`title` without the outlet's name before or behind it; "Forbes: ferry owner …" may be about Forbes."""
     name = (site or "").casefold()
-    for joint in itertools.islice(_JOINTS.finditer(title), _MOST_JOINTS) if name else ():
+    for joint in islice(_JOINTS.finditer(title), _MOST_JOINTS) if name else ():
         before, after = title[: joint.start()].strip(), title[joint.end() :].strip()
-        if before and after and name in (before.casefold(), after.casefold()):
-            return after if before.casefold() == name else before
+        if before and after.casefold() == name:
+            return before
+        if after and before.casefold() == name and _SIGNED.fullmatch(joint[0]):
+            return after
     return title
 
 
@@ -75,9 +96,9 @@ def _is_long(heading: str) -> bool:
     return len(heading.split()) >= _LEAST_HEADLINE
 
 
-def _parts(title: str) -> list[str]:
+def _parts(title: str, joint: re.Pattern[str] = _JOINTS) -> list[str]:
     """`title` whole, and without what stands before or after each of its first joints."""
-    joints = list(itertools.islice(_JOINTS.finditer(title), _MOST_JOINTS))
+    joints = list(islice(joint.finditer(title), _MOST_JOINTS))
     parts = [title, *(title[joint.end() :] for joint in joints), *(title[: joint.start()] for joint in joints)]
     return [part.strip() for part in parts]
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from html import unescape
 from typing import Any
 
-from agents.clean.prose import one_line
+from agents.clean.prose import folded, one_line
 
 Node = dict[str, Any]
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _VALUE = re.compile(r'"(datePublished|dateModified|headline|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,300})"')
+_BEHIND, _BEFORE = re.compile(r"\s*[|»·]|\s+-\s"), re.compile(r"(?:[|»·]|\s-)\s*$")  # what parts it from the outlet
 _MOST_NODES = 2_000  # objects looked at: a page has dozens
 _LONGEST = 200_000  # characters looked at of what is no JSON
 # Of other stories, or of parts of this one.
@@ -57,30 +58,41 @@ def main_story(nodes: Sequence[Node], kinds: Sequence[str], titles: Collection[s
         return min((ranks.get(str(kind), len(ranks)) for kind in (of if isinstance(of, list) else [of])), default=99)
 
     told = [node for node in nodes if rank(node) < len(ranks) and (node.get("datePublished") or node.get("headline"))]
-    shown = tuple(title.casefold() for title in titles)
-    story = min(told, key=lambda node: (rank(node), not _is_of_page(node, shown, url)), default={})
+    shown, address = tuple(map(folded, titles)), url.rstrip("/") if url else None
+    story = min(told, key=lambda node: (rank(node), not _is_of_page(node, shown, address)), default={})
     return _filled_in(story, nodes)
 
 
-def _is_of_page(node: Node, titles: Collection[str], url: str | None) -> bool:
-    headline = (text(node.get("headline")) or "").casefold()
-    if headline and any(title.startswith(headline) or title.endswith(headline) for title in titles):
+def _is_of_page(node: Node, titles: Collection[str], address: str | None) -> bool:
+    headline = folded(text(node.get("headline")) or "")
+    if headline and any(_is_most_of(title, headline) for title in titles):
         return True
     page = node.get("mainEntityOfPage")
     addresses = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
-    return url is not None and any(str(each).rstrip("/") == url.rstrip("/") for each in addresses if each)
+    return address is not None and any(isinstance(each, str) and each.rstrip("/") == address for each in addresses)
+
+
+def _is_most_of(title: str, headline: str) -> bool:
+    """`title` is `headline`, with or without an outlet's name."""
+    if title == headline or len(headline) < len(title) / 2:
+        return title == headline
+    before, _, after = title.partition(headline)
+    return bool(_BEHIND.match(after)) if not before else not after and bool(_BEFORE.search(before))
 
 
 def _filled_in(story: Node, nodes: Sequence[Node]) -> Node:
-    """With the objects that it names by their "@id" only."""
-    known = {str(node["@id"]): node for node in reversed(nodes) if "@id" in node and len(node) > 1}
+    """With the authors, the publisher and the picture that it names by their "@id" only."""
+    known = {each: node for node in reversed(nodes) if isinstance(each := node.get("@id"), str) and len(node) > 1}
 
-    def of(value: Any) -> Any:
+    def of(value: Any, kind: str) -> Any:
         if isinstance(value, list):
-            return [of(each) for each in value[:10]] if any(isinstance(each, dict) for each in value[:10]) else value
-        return known.get(str(value["@id"]), value) if isinstance(value, dict) and set(value) == {"@id"} else value
+            return [of(each, kind) for each in value[:10]] if any(isinstance(each, dict) for each in value) else value
+        named = value.get("@id") if isinstance(value, dict) and len(value) == 1 else None
+        found = known.get(named) if isinstance(named, str) else None
+        return found if found is not None and kind in str(found.get("@type"))[:100] else value
 
-    return {name: of(value) for name, value in story.items()} if known else story
+    kinds = {"author": "Person", "publisher": "Organization", "image": "Image"}
+    return story | {name: of(story[name], kind) for name, kind in kinds.items() if name in story}
 
 
 def text(value: Any) -> str | None:

@@ -13,6 +13,7 @@ from agents.clean.prose import one_line
 from streams.events import Image
 
 PAGE = Path(__file__).parents[1] / "data" / "clean" / "page.toml"
+_LONGEST_TIME, _MOST_TIMES = 60, 100  # characters that a <time> element shows; how many are kept
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -37,7 +38,7 @@ class Metadata:
     site: str | None = None
     language: str | None = None
     url: str | None = None
-    times: tuple[tuple[str, str], ...] = ()  # <time> elements: what they show, and their `datetime`
+    times: tuple[tuple[str, str], ...] = ()  # <time> elements: what they show, and their `datetime`; not all of many
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class _Tags:
     times: list[tuple[str, str]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     shown: list[tuple[str, str]] = field(default_factory=list)
+    before: int = 0  # of `shown`: those that stand before the headline
 
 
 @cache
@@ -59,7 +61,7 @@ def vocabulary() -> Mapping[str, tuple[str, ...]]:
 def read_metadata(tree: Any) -> Metadata:
     """The metadata of a parsed page (an lxml element)."""
     tags = _Tags()
-    for element in tree.iter("meta", "script", "link", "time"):
+    for element in tree.iter("meta", "script", "link", "time", "h1"):
         _READERS[element.tag](element, tags)
     titles = [line for each in (*_values(tags.meta, "title"), tree.findtext(".//title")) if (line := text(each))]
     url = _first(tags.links.get("canonical"), tags.meta.get("og:url"))
@@ -92,7 +94,7 @@ def read_metadata(tree: Any) -> Metadata:
         site=_first(*(value.lstrip("@") for value in _values(meta, "site")), names(story.get("publisher"))),
         language=_first(tree.get("lang"), tree.get(_XML_LANG), *_values(meta, "language")),
         url=url,
-        times=tuple(tags.shown),
+        times=(*tags.shown[tags.before :], *tags.shown[: tags.before]),
     )
 
 
@@ -150,12 +152,17 @@ def _read_link(element: Any, tags: _Tags) -> None:
 
 
 def _read_time(element: Any, tags: _Tags) -> None:
-    shown, machine = one_line("".join(element.itertext())), (element.get("datetime") or "").strip()
-    if shown and machine:
+    machine = (element.get("datetime") or "").strip()
+    shown = one_line(element.text if len(element) == 0 and len(element.text or "") <= _LONGEST_TIME else None)
+    if shown and machine and len(tags.shown) < _MOST_TIMES:
         tags.shown.append((shown, machine))
     if element.get("pubdate") is not None or (element.get("itemprop") or "").lower() == "datepublished":
-        written = element.get("datetime") or element.get("content") or "".join(element.itertext())
+        written = machine or element.get("content") or "".join(element.itertext())
         tags.times.append(("time datePublished", written.strip()))
+
+
+def _read_heading(_: Any, tags: _Tags) -> None:
+    tags.before = tags.before or len(tags.shown)
 
 
 def _read_script(element: Any, tags: _Tags) -> None:
@@ -165,4 +172,4 @@ def _read_script(element: Any, tags: _Tags) -> None:
         tags.raw = values | tags.raw
 
 
-_READERS = {"meta": _read_meta, "link": _read_link, "time": _read_time, "script": _read_script}
+_READERS = {"meta": _read_meta, "link": _read_link, "time": _read_time, "script": _read_script, "h1": _read_heading}

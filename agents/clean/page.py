@@ -61,13 +61,15 @@ def story(body: list[str], title: str | None, links: Sequence[str]) -> list[str]
     return body if (words - linked).total() > _LEAST_PLAIN * words.total() else []
 
 
-def dateline_lines(page: Page) -> list[str]:
-    """The short lines under the headline (and the two above it), where a page without metadata shows its date."""
-    at = _headline_at(page)
-    if at is None:
-        return []
-    above = [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
-    return [*_short_ones(under_headline(page)), *above]
+def lines_below(page: Page) -> list[str]:
+    """The short lines under the headline, where a page without metadata shows its date."""
+    return list(_short_ones(under_headline(page)))
+
+
+def lines_above(page: Page) -> list[str]:
+    """The two lines above the headline, if they are short."""
+    at = _headline_at(page) or 0
+    return [each for each in page.lines[max(0, at - 2) : at] if len(each) < _LONGEST_DATELINE]
 
 
 def under_headline(page: Page) -> list[str]:

@@ -43,7 +43,7 @@ def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]
     from trafilatura.settings import MANUALLY_CLEANED
 
     for element in [each for each in tree.iter(*_MARKED_UP) if _is_in_text(each)]:
-        element.tag = "span"
+        element.drop_tag()
     if fast:  # it drops these itself, but only after it has looked at each of them several times
         etree.strip_elements(tree, *(tag for tag in MANUALLY_CLEANED if tag not in _JUDGED), with_tail=False)
     _drop_inserts(tree)

@@ -20,6 +20,8 @@ _MEANT = {sign: meant for sign in range(0x80, 0xA0) if (meant := bytes([sign]).d
 # Format" of UAX #15. In scripts people write there are five at most.
 _MARKS, _MANY = re.compile(r"[^\w\s\x00-\x7f]{31,}"), re.compile("[\u0300-\U0010ffff]{31}")
 
+_ONE_KIND = str.maketrans("‘’‚´`“”„‐‑‒–—―", "'''''\"\"\"------")
+
 
 def tidy(text: str) -> str:
     """`text` in NFC, without unprintable characters, line breaks as `\\n`, runs of space as one space."""
@@ -44,6 +46,11 @@ def lines(text: str) -> list[str]:
 def one_line(text: str | None) -> str | None:
     """`text` on one line (titles, names), or None if nothing is left of it."""
     return " ".join(lines(text)) or None if text else None
+
+
+def folded(text: str) -> str:
+    """Small letters, and one kind of quotation marks and dashes: two titles of the same words are equal."""
+    return text.casefold().translate(_ONE_KIND)
 
 
 def paragraphs(parts: list[str]) -> str:

@@ -8,7 +8,7 @@ from agents.extract.names import Name
 from streams.events import CleanArticle
 
 _SIGNED = re.compile(r"[^\W\d_a-z][^()\n]{1,60}\(([A-Z][^()\n]{1,40})\) ?[-–—]")
-_TOWN = re.compile(r"[^/]+")
+_TOWN = re.compile(r"[^/\s](?:[^/]*[^/\s])?")
 _MARKS = re.compile(r"^[\W_]+")
 _REACH = 200  # a dateline stands within the first characters of the text
 

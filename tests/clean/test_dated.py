@@ -97,15 +97,57 @@ def test_a_dump_whose_language_nobody_gave_is_read_in_its_own() -> None:
         ("<time datetime='2021-05-03T17:40:00Z'>3 hours ago</time>", 3),
         ("Updated <time datetime='2021-05-04T08:00Z'>an hour ago</time>", 4),
         ("By Ann Lee <time datetime='2021-05-03'>3 May</time>", 3),
+        (
+            "Updated <time datetime='2021-05-04T08:00Z'>2 hours ago</time>, published "
+            "<time datetime='2021-05-03T22:00Z'>12 hours ago</time>",
+            3,
+        ),
+        ("The ferry sank on <time datetime='2021-05-01'>1 May</time> in the bay", None),
+        ("Kick-off is at <time datetime='2021-05-20T18:00Z'>18:00 tomorrow</time>", None),
+        ("12 days ago", None),  # of which another element says the end
+        ("<time datetime='2021-05-01'>12</time> comments", None),
         ("<time datetime='PT3M'>3 min</time> read", None),
         ("<time>3 hours ago</time>", None),
     ],
 )
 def test_a_time_element_under_the_headline_says_when(line: str, day: int | None) -> None:
     story = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
-    beside = "<aside><time datetime='2020-01-01'>last year</time></aside>"
-    article = clean(f"<html lang=en><body><h1>{TITLE}</h1><p>{line}</p>{story}{beside}</body></html>", "html")
+    beside = "<aside><time datetime='2020-01-01'>2 days ago</time></aside><p>Home</p><p>Sport</p><p>Weather</p>"
+    article = clean(f"<html lang=en><body>{beside}<h1>{TITLE}</h1><p>{line}</p>{story}{beside}</body></html>", "html")
     assert (article.published.at.day if article.published else None) == day
+
+
+@pytest.mark.parametrize(
+    ("below", "day", "crawled"),
+    [
+        ("Share\nRelated\nHarbour closed for the storm\n2 May 2021", 3, None),
+        ("Photo: Reuters\n2 January 2021", 3, None),
+        ("Reference period\n31 January 2021", 3, None),
+        ("Nine months after the storm the crossing carries lorries again\nBy Ann Lee\n2 May 2021", 2, 3),
+    ],
+)
+def test_which_date_under_a_headline_makes_the_one_above_that_of_the_crawl(
+    below: str, day: int, crawled: int | None
+) -> None:
+    article = clean(f"The Bay Herald\nHome\nSport\n3 May 2021\n{TITLE}\n{below}\n\n{BODY}")
+    assert article.published is not None
+    assert (article.published.at.day, article.crawled_on and article.crawled_on.day) == (day, crawled)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "day"),
+    [
+        ("3 May 2021", "Edited by Jane Doe | 2 May 2021", 2),
+        ("5 May 2021", "Updated on 4 May 2021", 4),
+        ("3 May 2021", "Updated on 4 May 2021", 3),
+        ("4 May 2021 (updated)", "First published 3 May 2021", 3),
+    ],
+)
+def test_dates_above_and_below_the_headline_of_a_page(above: str, below: str, day: int) -> None:
+    story = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
+    article = clean(f"<html lang=en><body><p>{above}</p><h1>{TITLE}</h1><p>{below}</p>{story}</body></html>", "html")
+    assert article.published is not None
+    assert article.published.at.day == day
 
 
 def test_the_language_of_a_page_that_declares_none_tells_the_order_of_its_dates() -> None:
@@ -125,6 +167,13 @@ def test_the_language_of_a_page_that_declares_none_tells_the_order_of_its_dates(
         ("آخر تحديث: 4 مايو 2021", [True]),
         ("更新：2021年5月4日 公開：2021年5月3日", [True, False]),
         ("The council updated its rules for boats and lorries in the north on 3 May 2021", [False]),
+        ("Storm update | 3 May 2021", [False]),
+        ("Last update: 3 May 2021", [True]),
+        ("Published last Thursday 3 May 2021", [False]),
+        ("Le dessin du jour - 3 mai 2021", [False]),
+        ("Mis à jour le 3 mai 2021", [True]),
+        ("3 May 2021 (updated)", [True]),
+        ("3 May 2021, updated every day by our staff", [False]),
         ("", []),
     ],
 )

@@ -32,6 +32,8 @@ from agents.clean.dateline import agency_named, dateline_of
         ("新华社北京3月3日电（记者张三）渡轮", "北京", "3月3日", "新华社"),
         ("（路透社北京3日电）渡轮", "北京", "3日", "路透社"),
         ("القاهرة (رويترز) - عادت العبارة", "القاهرة", None, "رويترز"),
+        ("الرياض 18 فبراير (واس) - عادت العبارة", "الرياض", "18 فبراير", "واس"),
+        ("OSLO 18 February (AFP) - The boat", "OSLO", "18 February", "AFP"),
         ("KABUL, Afghanistan, 18 February (AFP) - The boat", "KABUL, Afghanistan", "18 February", "AFP"),
     ],
 )
@@ -52,6 +54,10 @@ def test_datelines(text: str, place: str, date: str | None, agency: str | None) 
         "The group said, 18 May - Reuters. Then the boat",
         "He came. 3 men. Reuters - he said",
         "新来社北京3月3日电，渡轮",
+        "新华社记者18日电话采访了船长",
+        "中新社消息18日讯 渡轮",
+        "The AC/DC concert (Reuters) was",
+        "Суд и/или прокуратура решат (ТАСС) это",
         "",
     ],
 )

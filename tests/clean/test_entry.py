@@ -1,5 +1,7 @@
 """The paragraphs of a feed's entry."""
 
+import re
+import time
 from contextlib import suppress
 from html import escape
 
@@ -36,6 +38,31 @@ def test_only_the_story_is_left(content: str) -> None:
 def test_a_text_that_speaks_of_tags_keeps_them() -> None:
     assert paragraphs_of("<p>In HTML &lt;p&gt; begins a paragraph.</p>") == ["In HTML <p> begins a paragraph."]
     assert paragraphs_of("Fish &amp; ships, 3 &lt; 4") == ["Fish & ships, 3 < 4"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "&lt;img&gt; tags load lazily now. The &lt;iframe&gt; tag does, too, the maker said.",
+        "<p><code>&lt;div&gt;</code> elements are overused, says the report.</p>",
+        "<p>Watch: Rescue of forty people off Kestrel Bay</p>",
+        "<figure><img src='a.jpg'><figcaption>Forty people were rescued off Kestrel Bay.</figcaption></figure>",
+    ],
+)
+def test_what_is_all_there_is_stays(content: str) -> None:
+    text = re.sub(r"<[^<>]+>", "", content).replace("&lt;", "<").replace("&gt;", ">")
+    assert paragraphs_of(content) == [text]
+
+
+def test_who_is_quoted_stays_with_the_quote() -> None:
+    quote = "<figure><blockquote>We waited for this.</blockquote><figcaption>Ann Lee, captain</figcaption></figure>"
+    assert paragraphs_of(f"{MARKED_UP}{quote}") == [*STORY, "We waited for this.", "Ann Lee, captain"]
+
+
+def test_many_captions_are_dropped_in_bounded_time() -> None:
+    started = time.process_time()
+    assert paragraphs_of("<p class='wp-caption-text'>x</p> tail" * 10_000) == [" ".join(["tail"] * 10_000)]
+    assert time.process_time() - started < 2
 
 
 @given(st.text() | st.lists(st.sampled_from(["<p>", "&lt;p&gt;", "&amp;", "A word.", "<", "\n"])).map("".join))

@@ -1,6 +1,7 @@
 """Which JSON-LD object is the story of a page, and what it refers to."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -39,6 +40,30 @@ def test_of_several_stories_it_is_the_one_of_the_pages_address() -> None:
     published = page([OTHER, unnamed], "<link rel=canonical href='https://herald.example/ferry/'>").published
     assert published is not None
     assert published.at.day == 3
+
+
+def test_a_story_whose_headline_another_begins_with_is_not_that_other() -> None:
+    short = {**OTHER, "headline": "Council reopens northern"}
+    named = {**STORY, "headline": "Northern ferry line is open again"}
+    published = page([named, short]).published
+    assert published is not None
+    assert published.at.day == 3
+
+
+def test_an_author_is_a_person() -> None:
+    firm = {"@type": "Organization", "@id": "#firm", "name": "The Bay Herald"}
+    head = "<meta name=author content='Ann Lee'>"
+    assert page({"@graph": [firm, {**STORY, "author": {"@id": "#firm"}}]}, head).author == "Ann Lee"
+
+
+def test_ids_that_are_no_ids_cost_nothing() -> None:
+    data: Any = {"@type": "Thing", "text": "x" * 100_000}
+    for _ in range(200):
+        data = {"@id": data, "name": "a"}
+    started = time.process_time()
+    nodes, _ = read(json.dumps([data, STORY]))
+    assert main_story(nodes, KINDS, [TITLE], "https://herald.example/" * 50_000)["headline"] == TITLE
+    assert time.process_time() - started < 2
 
 
 def test_an_entry_of_a_live_blog_and_a_readers_comment_are_no_story() -> None:
