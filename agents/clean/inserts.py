@@ -52,7 +52,7 @@ def _is_prose(line: str) -> bool:
 def may_begin_insert(text: str | None) -> bool:
     """Whether an insert may begin like this, or where too little is given to tell."""
     start = _BEFORE.sub("", text or "", count=1)[:_FIRST]
-    return len(start) == 1 or start.casefold()[:_FIRST] in _beginnings()
+    return len(start) == 1 or start.replace("İ", "I").casefold()[:_FIRST] in _beginnings()
 
 
 @kept_by_line
@@ -61,14 +61,14 @@ def is_insert(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     plain = _LINK.sub("", line).replace("**", "").replace("__", "").strip(_MARKS)
-    folded = plain.casefold()
+    folded = plain.replace("İ", "I").casefold()
     if folded[:_FIRST] not in _beginnings():  # most lines
         return False
     if folded.rstrip(_ENDS) in _words("notices"):
         return True
     if any(map(folded.startswith, _words("requests"))):
         return len(plain.split()) <= _MOST_REQUESTED
-    return any(_is_named(plain[: at.start()].casefold(), plain[at.end() :]) for at in _joints(plain))
+    return any(_is_named(plain[: at.start()].replace("İ", "I").casefold(), plain[at.end() :]) for at in _joints(plain))
 
 
 def _joints(line: str) -> Iterator[re.Match[str]]:

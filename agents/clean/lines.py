@@ -64,8 +64,10 @@ def kept_by_line(function: Callable[[str], Answer]) -> Callable[[str], Answer]:
 @kept_by_line
 def tokens_of(line: str) -> tuple[str, ...]:
     """The words of a line, folded; of scripts without spaces, pieces as long as words are."""
-    pattern = _WORD if line.isascii() or not _EAST.search(line) else _EAST_WORD
-    return tuple(pattern.findall(line.casefold()))
+    if line.isascii():
+        return tuple(_WORD.findall(line.casefold()))
+    pattern = _EAST_WORD if _EAST.search(line) else _WORD
+    return tuple(pattern.findall(line.replace("İ", "I").casefold()))  # whose small letter would be two signs
 
 
 def long_words(words: Iterable[str]) -> list[str]:
