@@ -45,7 +45,11 @@ _LINK = rf"(?:(?!{_HALVES})(?:[^\W\d_]{{1,4}}[.,]{{0,2}}\s|[^\W\d_]{{1,4}}\s[^\W
 _AFTER = re.compile(rf"(?:t(?=\d)|{_WEEKDAY}[\s,.|•·–—/()@T-]{{0,5}}{_LINK}){_CLOCK}(?!\d)")
 _BEFORE = re.compile(rf"(?<![\d:.]){_CLOCK}[\s,|•·–—/()-]{{0,4}}(?:[^\W\d_]+[.,]?\s){{0,2}}$")
 _AFTERNOON = frozenset(("p", "P", "下午", "午後", "오후"))
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９：／．（）", "0123456789:/.()")
+# Signs and digits of other scripts: full-width, Arabic, Persian, Devanagari, Bengali.
+_PLAIN_SIGNS = str.maketrans(
+    "０１２３４５６７８９：／．（）٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯",
+    "0123456789:/.()" + 4 * "0123456789",
+)
 _PLAIN = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<words>{_W})|(?P<words2>{_W})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
 )
@@ -66,7 +70,7 @@ class Stamp:
 
 def find_dates(text: str, language: str | None = None, month_first: bool = False) -> list[Stamp]:
     """The dates of `text` with a year, in order of place, none overlapping another."""
-    text = text if text.isascii() else text.translate(_FULL_WIDTH)
+    text = text if text.isascii() else text.translate(_PLAIN_SIGNS)
     if not _YEARS.search(text):
         return []
     found: list[Stamp] = []

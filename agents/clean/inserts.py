@@ -94,4 +94,4 @@ def _beginnings() -> frozenset[str]:
 
 @cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(tomllib.loads(INSERTS.read_text(encoding="utf-8"))[name])
+    return frozenset(map(str.casefold, tomllib.loads(INSERTS.read_text(encoding="utf-8"))[name]))

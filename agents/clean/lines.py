@@ -41,7 +41,7 @@ MEASURED = (
 @cache
 def word_list(name: str) -> frozenset[str]:
     """The words of a list of lines.toml."""
-    return frozenset(tomllib.loads(DATA.read_text(encoding="utf-8"))[name].split())
+    return frozenset(tomllib.loads(DATA.read_text(encoding="utf-8").casefold())[name].split())
 
 
 _FUNCTION, _CREDIT, _INVITATION, _MORE, _COMMENT, _BYLINE = map(

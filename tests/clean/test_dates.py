@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clean.dates import _FULL_WIDTH, _PATTERNS, _YEARS, find_dates, month_and_day, parse_stamp
+from agents.clean.dates import _PLAIN_SIGNS, _PATTERNS, _YEARS, find_dates, month_and_day, parse_stamp
 from agents.clean.orders import order_of, settled
 from agents.clean.published import IN_DOUBT, published
 
@@ -176,10 +176,18 @@ _PIECES = st.sampled_from(
 
 @given(st.lists(_PIECES, max_size=9).map("".join))
 def test_no_date_is_in_a_text_that_is_passed_over(text: str) -> None:
-    plain = text.translate(_FULL_WIDTH)
+    plain = text.translate(_PLAIN_SIGNS)
     if any(pattern.search(plain) for pattern in _PATTERNS):
         assert _YEARS.search(plain)
 
 
 def test_full_width_dates_are_dates() -> None:
     assert [stamp.day for stamp in find_dates("１８／０２／２１")] == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("written", "language"),
+    [("انتشار: ۱۸ فوریه ۲۰۲۱", "fa"), ("١٨ فبراير ٢٠٢١", "ar"), ("१८ फ़रवरी २०२१", "hi"), ("18 Φεβρουαρίου 2021", "el")],
+)
+def test_digits_and_letters_of_other_scripts(written: str, language: str) -> None:
+    assert [stamp.day for stamp in find_dates(written, language)] == [date(2021, 2, 18)]

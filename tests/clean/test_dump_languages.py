@@ -16,6 +16,9 @@ DUMPS = Path(__file__).parent / "dumps"  # written for this test
         ("turkish", "Sınırda gerilim: iki asker yaralandı", "tr"),
         ("arabic", "إصابة جنديين في إطلاق نار على الحدود الشمالية", "ar"),
         ("ukrainian", "На північному кордоні поранено двох військових", "uk"),
+        ("czech", "Dva vojáci byli zraněni na severní hranici", "cs"),
+        ("greek", "Δύο στρατιώτες τραυματίστηκαν στα βόρεια σύνορα", "el"),
+        ("indonesian", "Dua tentara terluka di perbatasan utara", "id"),
         ("polish", "Dwóch żołnierzy rannych na północnej granicy", "pl"),
     ],
 )
