@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.clean.dates import _PLAIN_SIGNS, _PATTERNS, _YEARS, find_dates, month_and_day, parse_stamp
+from agents.clean.dates import _PATTERNS, _PLAIN_SIGNS, _YEARS, find_dates, month_and_day, parse_stamp
 from agents.clean.orders import order_of, settled
 from agents.clean.published import IN_DOUBT, published
 
