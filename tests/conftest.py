@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    # How long an example takes says more of the machine's other work than of the code; what is bounded has tests of its own.
+    # How long an example takes says more of the machine's other work than of the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")
     # What a shell starts in the background is deaf to Ctrl-C, and so would be all that the tests start.
