@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -57,9 +58,9 @@ class Receiver:
         return [call for call in self.calls if call.path == path]
 
     async def until(self, path: str, ids: Collection[str], seconds: float = 60.0) -> None:
-        """Returns when all of `ids` have been sent to that path."""
+        """Returns when all of `ids` have been sent to that path, one that is twice among them twice."""
         deadline = time.monotonic() + seconds
-        while missing := set(ids) - {call.id for call in self.on(path)}:
+        while missing := Counter(ids) - Counter(call.id for call in self.on(path)):
             assert time.monotonic() < deadline, f"{len(missing)} of {len(ids)} did not come, {min(missing)} among them"
             await asyncio.sleep(0.05)
 
