@@ -7,7 +7,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a worker, before num
 import signal
 
 import pytest
-from hypothesis import settings
 
 pytest_plugins = "streams.testing"
 
@@ -22,8 +21,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    # How long an example takes says more of the machine's other work than of the code.
-    settings.register_profile("tocsin", deadline=None)
-    settings.load_profile("tocsin")
-    # What a shell starts in the background is deaf to Ctrl-C, and so would be all that the tests start.
+    """What a shell starts in the background is deaf to Ctrl-C, and so would be all that the tests start."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

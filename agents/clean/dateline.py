@@ -30,7 +30,7 @@ _BEHIND = re.compile(
 )
 # "新华社北京2月18日电"
 _EASTERN = re.compile(
-    r"[（(]?(?P<agency>[\u4e00-\u9fff]{2}[社网])(?P<place>(?!记者|記者|消息|总社)[\u4e00-\u9fff]{2,10}?)(?P<date>(?:\d{1,2}月)?\d{1,2}日)(?:[电電](?![话話视視影台子力讯訊])|[讯訊])"
+    r"[（(]?(?P<agency>[\u4e00-\u9fff]{2}[社网])(?P<place>(?!记者|記者|消息|总社)[\u4e00-\u9fff]{2,10}?)(?P<date>(?:\d{1,2}月)?\d{1,2}日)(?:[电電](?![话話视視影台子力])|[讯訊])"
 )
 # Without an agency the place must be in capitals.
 _CAPITALS = re.compile(r"([^\W\d_a-z][^\d()\n–—:]{2,60}?(?:,\s*[^()\n–—:]{3,25}?)?)\s*(?:--|[–—―]|\s-)\s")

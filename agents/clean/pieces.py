@@ -24,10 +24,7 @@ _PARAGRAPHS = ("p", "div", "aside", "h2", "h3", "h4", "h5", "h6")
 _LEAST_PARAGRAPHS = 2  # in a cell of a page that is laid out as a table
 _FEW_INSIDE = 8  # elements within what is put between paragraphs
 # trafilatura drops these with their words, which within running text are part of it.
-_MARKED_UP, _RUNNING = (
-    ("time", "label", "output", "button"),
-    ("p", "li", "blockquote", "em", "strong", "b", "i", "span"),
-)
+_MARKED_UP, _RUNNING = ("time", "output"), ("p", "li", "blockquote", "em", "strong", "b", "i", "span")
 
 
 def body_of(tree: Any, *, precise: bool = True, fast: bool = False) -> list[str]:

@@ -89,6 +89,14 @@ def test_words_in_running_text_stay_whatever_marks_them_up(tag: str) -> None:
     assert found.startswith("The trial opens on 2 April in Oslo, the court")
 
 
+@pytest.mark.parametrize("tag", ["button", "label"])
+def test_a_button_within_the_text_is_none_of_its_words(tag: str) -> None:
+    told = f"<p>The agency <{tag}>Copy</{tag}> said on Monday that the trial of the captain opens in Oslo in April.</p>"
+    found = text(page(f"<article>{told}{paragraphs(1, 4)}</article>"))
+    assert found.startswith("The agency")
+    assert "Copy" not in found
+
+
 def test_a_button_beside_the_text_is_none() -> None:
     buttons = "<p><button>Share</button> <button>Print</button></p>"
     found = text(page(f"<article>{buttons}{paragraphs(1, 4)}<p><button>Save</button></p></article>"))

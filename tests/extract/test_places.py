@@ -11,6 +11,13 @@ from agents.extract.toponyms import abbreviated, meanings
 from streams.events import Dateline, EntityArticle, Place
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _gazetteer() -> None:
+    """Read once: it takes longer than Hypothesis lets an example take."""
+    locations("Oslo")
+    meanings("Oslo")
+
+
 def spots(text: str, *names: str) -> list[Spot]:
     return [Spot(text.index(name), text.index(name) + len(name), name) for name in names]
 
