@@ -1,15 +1,18 @@
 """Work that is given up when it takes too long."""
 
+import _weakrefset
 import gc
 import signal
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 
 _AGAIN = 0.1  # seconds: an alarm that nobody heard, or that fell into code which swallows it, is sounded again
 _deaf: list[bool] = []  # as often as it is asked for
+_CALLED_BACK = {weakref.__file__, _weakrefset.__file__}  # what Python calls as something dies
 
 
 class TimeIsUp(BaseException):
@@ -50,16 +53,33 @@ def _alarm(seconds: float, clock: str) -> Iterator[None]:
         yield
         return
     number, timer = {"PROF": (signal.SIGPROF, signal.ITIMER_PROF), "REAL": (signal.SIGALRM, signal.ITIMER_REAL)}[clock]
-    before = signal.signal(number, _sound)
+    with _lost_quietly():
+        before = signal.signal(number, _sound)
+        try:
+            signal.setitimer(timer, seconds, _AGAIN)
+            yield
+        finally:
+            try:
+                signal.setitimer(timer, 0)
+            finally:  # the alarm may sound as it is put off; the next one would be heard by whoever comes after
+                signal.setitimer(timer, 0)
+                signal.signal(number, before)
+
+
+@contextmanager
+def _lost_quietly() -> Iterator[None]:
+    """An alarm that falls into a callback which nobody could know of is not printed: it is sounded again."""
+    told = sys.unraisablehook
+
+    def tell(lost: "sys.UnraisableHookArgs") -> None:
+        if lost.exc_type is not TimeIsUp:
+            told(lost)
+
+    sys.unraisablehook = tell
     try:
-        signal.setitimer(timer, seconds, _AGAIN)
         yield
     finally:
-        try:
-            signal.setitimer(timer, 0)
-        finally:  # the alarm may sound as it is put off; the next one would be heard by whoever comes after
-            signal.setitimer(timer, 0)
-            signal.signal(number, before)
+        sys.unraisablehook = told
 
 
 def _sound(_: int, frame: FrameType | None) -> None:
@@ -72,6 +92,11 @@ def _sound(_: int, frame: FrameType | None) -> None:
 def _would_be_lost(frame: FrameType | None) -> bool:
     """Inside what Python calls on its own, where an exception is printed and forgotten."""
     callbacks = {getattr(callback, "__code__", None) for callback in gc.callbacks}
-    while frame is not None and frame.f_code.co_name != "__del__" and frame.f_code not in callbacks:
+    while frame is not None and not _on_its_own(frame, callbacks):
         frame = frame.f_back
     return frame is not None
+
+
+def _on_its_own(frame: FrameType, callbacks: set[CodeType | None]) -> bool:
+    code = frame.f_code
+    return code.co_name == "__del__" or code in callbacks or code.co_filename in _CALLED_BACK

@@ -5,7 +5,9 @@ import gc
 import multiprocessing
 import resource
 import signal
+import sys
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
@@ -152,21 +154,61 @@ def test_the_limit_waits_for_what_python_calls_on_its_own_and_would_swallow_it()
             _turn(0.2)
             done.append("closed")
 
-    def work(call: Callable[[], object]) -> None:
-        with cpu_limit(0.05):
-            call()
-            _turn(1)
-            done.append("too much")
-
     with pytest.raises(TimeIsUp):
-        work(Closed)
+        _work_after(Closed, done)
     gc.callbacks.append(collect)
     try:
         with pytest.raises(TimeIsUp):
-            work(gc.collect)
+            _work_after(gc.collect, done)
     finally:
         gc.callbacks.remove(collect)
     assert (done[:2], done[-1:]) == (["closed", "start"], ["stop"])
+
+
+def _work_after(call: Callable[[], object], done: list[str]) -> None:
+    with cpu_limit(0.05):
+        call()
+        _turn(1)
+        done.append("too much")
+
+
+class _Mortal:
+    pass
+
+
+def test_the_limit_waits_for_what_is_called_as_something_dies() -> None:
+    done: list[str] = []
+
+    def bury() -> None:
+        _turn(0.2)
+        done.append("buried")
+
+    def die() -> None:
+        weakref.finalize(_Mortal(), bury)
+
+    with pytest.raises(TimeIsUp):
+        _work_after(die, done)
+    assert done == ["buried"]
+
+
+def test_an_alarm_that_is_swallowed_is_not_printed_and_sounds_again() -> None:
+    done: list[str] = []
+    printed = sys.unraisablehook
+
+    def bury(_: object) -> None:
+        _turn(0.2)
+        done.append("buried")
+
+    def die() -> None:
+        mortal = _Mortal()
+        dead = weakref.ref(mortal, bury)
+        del mortal
+        assert dead() is None
+
+    with pytest.raises(TimeIsUp):
+        _work_after(die, done)
+    assert done == []
+    assert sys.unraisablehook is printed
 
 
 def test_the_limit_leaves_no_alarm_behind() -> None:
