@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from time import perf_counter
 
+from agents.alert.metadata import metadata, shown
 from agents.alert.rule import Change, Rule, RuleSet
 from agents.alert.stance import stance
 from agents.query import Hit, Matcher, Occurrence, Tally
 from agents.text import Document, analyse
-from agents.text.normalise import fold
 from streams.codec import Reject
 from streams.events import Alert, EnrichedArticle, RuleMatch, RuleRef
 
@@ -70,23 +70,8 @@ def read(article: EnrichedArticle) -> Document:
     return analyse(clean.title, clean.text, _code(article), metadata(article))
 
 
-def metadata(article: EnrichedArticle) -> Mapping[str, frozenset[str]]:
-    """What `entity:`, `theme:`, `country:`, `source:` and `language:` are compared with, case-folded."""
-    entities = [name for entity in article.entities for name in (entity.id, entity.name, *entity.aliases)]
-    countries = [name for country in article.countries for name in (country.code, country.name)]
-    values = {
-        "entity": entities,
-        "theme": [theme.id for theme in article.themes],
-        "country": countries,
-        "source": [article.article.source],
-        "language": [article.article.language.code],
-    }
-    return {key: frozenset(" ".join(fold(name).split()) for name in names) for key, names in values.items()}
-
-
 def _alert(article: EnrichedArticle, document: Document, hit: Hit, rule: RuleRef) -> Alert:
     clean = article.article
-    places = dict.fromkeys(_place(article, occurrence) for occurrence in hit.occurrences)
     return Alert(
         id=hashlib.sha256("\n".join((rule.id, rule.version, clean.id)).encode()).hexdigest()[:32],
         rule=rule,
@@ -98,7 +83,7 @@ def _alert(article: EnrichedArticle, document: Document, hit: Hit, rule: RuleRef
         published=clean.published,
         countries=tuple(country.code for country in article.countries),
         themes=tuple(theme.id for theme in article.themes),
-        matches=tuple(_match(document, place) for place in places),
+        matches=tuple(_match(document, place) for place in shown(article, hit.occurrences)),
         story_id=clean.story.id if clean.story else None,
     )
 
@@ -106,20 +91,6 @@ def _alert(article: EnrichedArticle, document: Document, hit: Hit, rule: RuleRef
 def _match(document: Document, occurrence: Occurrence) -> RuleMatch:
     evidence = document.evidence(occurrence)
     return RuleMatch(operator=occurrence.operator, evidence=evidence, stance=stance(evidence, document.language))
-
-
-def _place(article: EnrichedArticle, occurrence: Occurrence) -> Occurrence:
-    """A match on `entity:` alone shows the first mention of that entity."""
-    key, _, value = occurrence.operator.partition(":")
-    if key != "entity" or occurrence.words:
-        return occurrence
-    name = value.strip('"')
-    known = [e.id for e in article.entities if name in {" ".join(fold(n).split()) for n in (e.id, e.name, *e.aliases)}]
-    for mention in article.mentions:
-        if mention.entity_id in known:
-            words = ((mention.start, mention.end),)
-            return Occurrence("body", mention.start, mention.end, words, occurrence.operator)
-    return occurrence
 
 
 def _reference(rule: Rule, ruleset: RuleSet) -> RuleRef:

@@ -48,8 +48,8 @@ def _trial(matcher: Matcher, rule: Rule, sample: Sample) -> Trial:
     if (hit is not None) == sample.fires:
         return Trial(rule, sample, True)
     if hit:
-        words = [one for found in hit.occurrences for one in document.evidence(found).words]
-        on = ", ".join(dict.fromkeys(word.text for word in words))
+        told = [[word.text for word in document.evidence(one).words] or [one.operator] for one in hit.occurrences]
+        on = ", ".join(dict.fromkeys(word for words in told for word in words))
         return Trial(rule, sample, False, f"{rule.id} has to stay quiet here but fires on: {on}")
     clause = first_failing(rule.query.node, matcher.read(document))
     return Trial(rule, sample, False, f"{rule.id} has to fire here but does not: {clause}")

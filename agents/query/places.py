@@ -27,12 +27,15 @@ class Place(NamedTuple):
 
 
 def places(node: Node, reading: Reading) -> list[Place]:
-    """The places that make a node hold; never empty if it holds. One place may be listed more than once."""
+    """The places that make a node hold; never empty if it holds. One place may be listed more than once.
+
+    For metadata stands the opening of the article, behind the places of words.
+    """
     found = [_place(parts, operator, reading) for parts, operator in _places(node, reading)]
-    if not found and _holds(node, reading):
-        opening = reading.document.opening(_metadata(node))
-        return [Place(opening.field, opening.start, opening.end, (), opening.operator)]
-    return found
+    told = _metadata(node, reading) if reading.vocabulary.metadata else []
+    names = [str(each) for each in told] or ([] if found or not _holds(node, reading) else [""])
+    openings = map(reading.document.opening, names)
+    return found + [Place(each.field, each.start, each.end, (), each.operator) for each in openings]
 
 
 def occurrence(found: Place, reading: Reading) -> Occurrence:
@@ -133,12 +136,17 @@ def _phrase_words(node: Text, start: int, width: int, reading: Reading) -> tuple
     return (*words, last)
 
 
-def _metadata(node: Node) -> str:
-    """The first metadata term of a tree: what to name where no word of the text stands for the match."""
-    if isinstance(node, Meta):
-        return str(node)
-    if isinstance(node, And | Or):
-        return next((name for name in map(_metadata, node.parts) if name), "")
-    if isinstance(node, Score):
-        return next((name for item, weight in node.items if weight > 0 and (name := _metadata(item))), "")
-    return ""
+def _metadata(node: Node, reading: Reading) -> list[Meta]:
+    """The metadata that make a node hold, in the order written."""
+    match node:
+        case Meta():
+            return [node] if _holds(node, reading) else []
+        case And(parts) | Or(parts):
+            found = [each for part in parts for each in _metadata(part, reading)]
+        case AtLeast(_, part):
+            found = _metadata(part, reading)
+        case Score(_, items):
+            found = [each for item, weight in items if weight > 0 for each in _metadata(item, reading)]
+        case _:
+            return []
+    return found if found and _holds(node, reading) else []

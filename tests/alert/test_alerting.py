@@ -6,7 +6,20 @@ from agents.alert.problems import RuleFile
 from agents.alert.rule import RuleSet
 from agents.alert.rules import load, load_texts
 from agents.alert.step import Alerter
-from streams.events import Alert, CleanArticle, Country, EnrichedArticle, Entity, Language, Mention, Theme
+from agents.query import Occurrence
+from agents.text import Document, analyse
+from streams.events import (
+    Alert,
+    CleanArticle,
+    Country,
+    EnrichedArticle,
+    Entity,
+    Language,
+    Mention,
+    Place,
+    Theme,
+    ThemeEvidence,
+)
 
 RULES = """
 rules:
@@ -27,6 +40,13 @@ rules:
   language: ru
   query: граница
   tests: {fire: [на границе], quiet: [b]}
+"""
+EITHER = """
+rules:
+- id: either
+  severity: low
+  query: theme:(border_tension OR terrorism) OR source:nobody
+  tests: {fire: [{text: a, theme: terrorism}], quiet: [b]}
 """
 TEXT = "Zas spoke.\n\nThe plan is to reduce tension on the border."
 
@@ -84,6 +104,44 @@ def test_metadata_rules() -> None:
     assert found["where"].sentence.text == "A plan"
     (without_title,) = alerts(article("", None, entities=(zas,)))
     assert without_title.matches
+
+
+KHOROG = "Talks went on. Shells fell near Khorog, and the border is closed. Troops were sent. Nobody was hurt."
+
+
+def test_metadata_shows_where_in_the_text_it_comes_from() -> None:
+    document = analyse("Quiet", KHOROG, "en")
+    said = [("border", "closed", 2.0), ("Shells", "Khorog", 1.5), ("Troops", "sent", 0.5), ("Nobody", "hurt", -1.0)]
+    theme = Theme(id="border_tension", name="", score=0.9, evidence=tuple(_evidence(document, *one) for one in said))
+    khorog = Mention(start=32, end=38, text="Khorog", type="GPE", entity_id="Q1")
+    place = Place(
+        entity_id="Q1", name="Khorog", country="TJ", admin1=None, geonames_id=1, lat=37.5, lon=71.5, precision="city",
+        cue="name", cue_text=None, mentions=1,
+    )  # fmt: skip
+    one = article(
+        KHOROG, "Quiet", themes=(theme,), mentions=(khorog,), places=(place,),
+        countries=(Country(code="TJ", name="Tajikistan", mentions=1),),
+    )  # fmt: skip
+    where = next(alert for alert in alerts(one) if alert.rule.id == "where")
+    assert [(match.operator, [word.text for word in match.evidence.words]) for match in where.matches] == [
+        ('country:"tj"', ["Khorog"]),
+        ('theme:"border_tension"', ["border", "closed"]),
+        ('theme:"border_tension"', ["Troops", "sent"]),
+    ]
+
+
+def _evidence(document: Document, first: str, last: str, weight: float) -> ThemeEvidence:
+    """Of the one sentence that has these two words in this order."""
+    words = tuple((document.text.index(word), document.text.index(word) + len(word)) for word in (first, last))
+    occurrence = Occurrence("body", words[0][0], words[-1][1], words, "phrase")
+    return ThemeEvidence(pattern="", weight=weight, evidence=document.evidence(occurrence))
+
+
+def test_of_several_themes_the_one_that_the_article_has_is_named() -> None:
+    rules = load_texts([RuleFile("rules.yaml", EITHER)])
+    theme = Theme(id="terrorism", name="", score=1.0, evidence=())
+    (alert,) = alerts(article("Calm.", themes=(theme,)), rules)
+    assert [match.operator for match in alert.matches] == ['theme:"terrorism"']
 
 
 def test_rules_of_the_articles_language() -> None:

@@ -30,11 +30,10 @@ def test_query(example: str) -> None:
             assert rings == {"+": True, "-": False}[sign], line
 
 
-def test_rules_file() -> None:
-    (text,) = FILES
-    ruleset = load_texts([RuleFile("manual.yaml", text)])
-    assert not ruleset.problems
-    assert [rule.id for rule in ruleset.rules] == ["border-tension"]
+def test_rules_files() -> None:
+    rulesets = [load_texts([RuleFile("manual.yaml", text)]) for text in FILES]
+    assert not [problem for ruleset in rulesets for problem in ruleset.problems]
+    assert [rule.id for ruleset in rulesets for rule in ruleset.rules] == ["border-tension", "watch-borders"]
 
 
 def test_there_are_examples() -> None:
