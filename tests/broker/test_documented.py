@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 import yaml
-from cli.test_cli import ROOT
+from forked import ROOT
 from test_tutorial import Reader
 
 from agents.data import DATA

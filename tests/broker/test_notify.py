@@ -3,8 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import forked
 import pytest
 from broker.feed import Broker
 from broker.notified import SECRET, NotifyProcess, Receiver, ring
@@ -96,10 +95,9 @@ async def test_gone_disables_for_good_until_it_is_enabled(broker: Broker, notify
         async with asyncio.timeout(15):  # it is told every second
             while b'tocsin_endpoint_disabled{endpoint="gone"} 1.0' not in await _metrics(second):
                 await asyncio.sleep(0.2)
-        enable = [sys.executable, "-m", "agents.cli", "notify", "enable", "gone"]
         env = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         env |= second.settings.to_env()
-        done = await asyncio.to_thread(subprocess.run, enable, env=env, capture_output=True, text=True, check=True)
+        done = await asyncio.to_thread(forked.run, ("notify", "enable", "gone"), "", env)
         assert done.stdout == "gone is told again\n"
         await receiver.until("/gone", ["gone-1", "gone-1", "gone-2", "gone-3"])
 
@@ -220,8 +218,9 @@ async def test_groups_are_exported_for_the_tools_of_others(broker: Broker, tmp_p
     env |= {"TOCSIN_BROKERS": broker.address}
 
     def export(*words: str) -> str:
-        command = [sys.executable, "-m", "agents.cli", "export", *words]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+        done = forked.run(("export", *words), "", env)
+        assert done.returncode == 0
+        return done.stdout
 
     lines = await asyncio.to_thread(export)
     ids = [json.loads(line)["id"] for line in lines.splitlines()]

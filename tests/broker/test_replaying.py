@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from broker.feed import Broker
 from broker.test_contract import _admin, _like_raw
-from cli.test_cli import ROOT, tocsin
+from cli.test_cli import tocsin
+from forked import ROOT
 from listening import collect
 from typer.testing import CliRunner
 

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import forked
 import pytest
 from broker.feed import Broker
 
@@ -31,15 +32,8 @@ RULE = """rules:
 
 
 def tocsin(broker: Broker, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "agents.cli", *map(str, words)],
-        cwd=ROOT,
-        env=_environment(Settings.of(broker.connection, broker_profile=broker.profile)),
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    environment = _environment(Settings.of(broker.connection, broker_profile=broker.profile))
+    return forked.run(tuple(map(str, words)), "", environment)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from forked import ROOT, run
 
 from agents.cli.ingest import say_passed_over
 from agents.cli.moments import moment
@@ -18,23 +19,13 @@ from streams.broker import free_port
 from streams.health import Health
 from streams.settings import BadSetting
 
-ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = "tests/golden/news.alerts.v1.jsonl"
 RECORDED = len(Path(GOLDEN).read_bytes().splitlines())
 
 
 def tocsin(*words: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-    return subprocess.run(
-        [sys.executable, "-m", "agents.cli", *words],
-        cwd=ROOT,
-        env=kept | {"COLUMNS": "200"} | variables,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    return run(words, stdin, kept | {"COLUMNS": "200"} | variables)
 
 
 def test_help_teaches() -> None:

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from cli.test_cli import ROOT, tocsin
+from cli.test_cli import tocsin
+from forked import ROOT
 
 
 def left(folder: Path) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import forked
 import pytest
 from listening import collect
 from pipeline.test_bad_input import DEADLY
@@ -42,10 +43,7 @@ class Commands:
         return subprocess.Popen([sys.executable, "-m", "agents.cli", *words], cwd=ROOT, env=self.env, text=True)
 
     def run(self, *words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "agents.cli", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, timeout=120, check=False
-        )
+        return forked.run(words, stdin, self.env)
 
 
 @pytest.fixture(scope="module")
