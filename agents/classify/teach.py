@@ -1,5 +1,6 @@
 """Train a team's own classifier: for each label a linear model over runs of words and signs, and over what the
-written patterns of the themes find: what somebody knew beforehand is worth hundreds of labelled texts.
+written patterns of the themes find: what somebody knew beforehand is worth hundreds of labelled texts. Where it helps
+with texts that were not seen, over hidden topics too (`topics.py`).
 
 Logistic regression on TF-IDF values scaled by the log-count ratio of each run (NB-LR: Wang and Manning, Baselines and
 Bigrams, ACL 2012). Threshold and probability of a label come from five-fold cross-validation, as do the figures of
@@ -12,20 +13,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from agents.classify.grams import KINDS, doubled
+from agents.classify.linear import SEED, fit, loss, platt, probabilities, threshold
 from agents.classify.own import PATTERNS, OwnModel
+from agents.classify.topics import Topics, topics_of
 
-SEED = 0
 FOLDS = 5
-INVERSE_PENALTY = 4.0  # C; this and the two below by cross-validation on texts about conflict, crime and politics
-SMOOTHING = 0.1  # added to the sums behind the log-count ratio
+TRIED = 2  # folds on which topics have to show that they help
 KEPT = {"words": (2, 120_000), "signs": (3, 60_000), PATTERNS: (2, 5_000)}  # texts it must stand in; most
-PATTERN_IDF = 0.3  # what a pattern counts beside the runs; by cross-validation too
+PATTERN_IDF = 0.3  # what a pattern counts beside the runs; by cross-validation
 LEAST = 5  # texts a label needs
 ALWAYS = 0.85  # share of texts with a label, above which every text is given one
 
@@ -62,15 +62,12 @@ def teach(
     values = hstack([reader.fit_transform(map(doubled, texts)) for reader in readers]).tocsr()
     patterns, strengths = _strengths(found or [{}] * len(texts))
     runs, values = values.shape[1], hstack([values, strengths]).tocsr()
-    decisions = np.zeros(truth.shape)
-    for number, (train, test) in enumerate(KFold(FOLDS, shuffle=True, random_state=SEED).split(decisions), 1):
-        progress(f"cross-validation {number}/{FOLDS}")
-        weights, bias = _fit(values[train], truth[train], runs)
-        decisions[test] = values[test] @ weights + bias
-    progress("training on all texts")
-    weights, bias = _fit(values, truth, runs)
-    scales = np.array([_platt(decisions[:, k], truth[:, k]) for k in range(len(names))])
-    scores = 1 / (1 + np.exp(-np.clip(decisions * scales[:, 0] + scales[:, 1], -30, 30)))
+    decisions, topics = _cross_validated(values, truth, runs, progress)
+    progress("training on all texts" + (", with their topics" if topics else ""))
+    weights, bias = fit(topics.beside(values) if topics else values, truth, runs)
+    weights = topics.folded(weights) if topics else weights
+    scales = platt(decisions, truth)
+    scores = probabilities(decisions, scales)
     model = OwnModel(
         labels=names,
         vocabulary=_vocabulary(readers) | {PATTERNS: patterns},
@@ -103,41 +100,26 @@ def _strengths(found: Sequence[Mapping[str, float]]) -> tuple[list[str], Any]:
     return names, csr_matrix(np.log1p(values) * PATTERN_IDF)
 
 
-def _fit(values: Any, truth: Any, runs: int) -> tuple[Any, Any]:
-    """Weights (a row a run or pattern, a column a label) and biases."""
-    columns = [_fit_label(values, truth[:, number], runs) for number in range(truth.shape[1])]
-    return np.column_stack([weights for weights, _ in columns]), np.array([bias for _, bias in columns])
+def _cross_validated(values: Any, truth: Any, runs: int, progress: Progress) -> tuple[Any, Topics | None]:
+    """Decision values by models that had not seen the text, and the topics if these models are better with them."""
+    folds = list(KFold(FOLDS, shuffle=True, random_state=SEED).split(truth))
+    progress(f"cross-validation in {FOLDS} folds")
+    plain = _decided(values, truth, runs, folds)
+    topics = topics_of(values[:, :runs])
+    if topics is None:
+        return plain, None
+    progress("trying hidden topics")
+    wide, tried = topics.beside(values), np.concatenate([test for _, test in folds[:TRIED]])
+    with_topics = _decided(wide, truth, runs, folds[:TRIED])
+    if loss(with_topics[tried], truth[tried]) >= loss(plain[tried], truth[tried]):
+        return plain, None
+    return with_topics + _decided(wide, truth, runs, folds[TRIED:]), topics
 
 
-def _fit_label(values: Any, truth: Any, runs: int) -> tuple[Any, float]:
-    if truth.all() or not truth.any():  # a fold may hold all texts of a rare label
-        return np.zeros(values.shape[1]), 1.0 if truth.all() else -1.0
-    sums = (np.asarray(values[rows].sum(axis=0)).ravel()[:runs] + SMOOTHING for rows in (truth, ~truth))
-    with_it, without = (each / each.sum() for each in sums)
-    ratio = np.concatenate([np.log(with_it / without), np.ones(values.shape[1] - runs)])
-    model = LogisticRegression(
-        C=INVERSE_PENALTY,
-        class_weight="balanced",
-        solver="liblinear",
-        dual=True,  # the same weights in half the time: there are many more runs than texts
-        tol=1e-3,
-        max_iter=300,
-        random_state=SEED,
-    ).fit(values @ diags(ratio), truth)
-    return model.coef_[0] * ratio, float(model.intercept_[0])
-
-
-def _platt(decisions: Any, truth: Any) -> tuple[float, float]:
-    """Slope and offset that make decision values probabilities."""
-    model = LogisticRegression(C=1e3, random_state=SEED).fit(decisions[:, None], truth)
-    return max(float(model.coef_[0, 0]), 1e-3), float(model.intercept_[0])
-
-
-def threshold(scores: Any, truth: Any) -> float:
-    """The score from which on F1 is best: halfway between two texts."""
-    order = np.argsort(-scores, kind="stable")
-    found = np.cumsum(truth[order])
-    f1 = 2 * found / (np.arange(1, len(order) + 1) + truth.sum())
-    best = int(np.argmax(f1))
-    below = scores[order[min(best + 1, len(order) - 1)]]
-    return float(np.clip((scores[order[best]] + below) / 2, 1e-6, 1.0))
+def _decided(values: Any, truth: Any, runs: int, folds: Sequence[tuple[Any, Any]]) -> Any:
+    """Decision values (a row a text, a column a label) of the texts held out; 0 of the others."""
+    decisions = np.zeros(truth.shape)
+    for train, test in folds:
+        weights, bias = fit(values[train], truth[train], runs)
+        decisions[test] = values[test] @ weights + bias
+    return decisions

@@ -1,12 +1,15 @@
 """A team's own classifier: trained, stored, read, used; and what is said of bad labels and bad files."""
 
 import json
+import random
 from pathlib import Path
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from agents.classify.evaluation import found, train_and_predict
 from agents.classify.grams import sign_runs, word_runs
@@ -17,6 +20,7 @@ from agents.classify.report import card, figures, mistakes
 from agents.classify.step import Classifier
 from agents.classify.teach import teach
 from agents.classify.themes import shipped
+from agents.classify.topics import LEAST_TEXTS, TOPICS, topics_of
 from agents.classify.weighing import Themes
 from agents.text import analyse
 from streams.events import CleanArticle, EntityArticle, Language
@@ -40,6 +44,38 @@ def test_what_was_taught_is_said_of_other_texts() -> None:
 
 def test_training_twice_gives_the_same_model() -> None:
     assert teach(TEXTS, LABELS).model.version == TAUGHT.model.version
+
+
+RNG = random.Random(0)
+VOCABULARY = ["".join(RNG.choices(ascii_lowercase, k=6)) for _ in range(600)]
+LEANING = [RNG.choice((1, 2)) for _ in VOCABULARY]  # how often a word stands in texts of the one kind, beside the other
+ONE_KIND = [" ".join(RNG.choices(VOCABULARY, LEANING, k=40)) for _ in range(300)]
+OTHER_KIND = [" ".join(RNG.choices(VOCABULARY, [3 - each for each in LEANING], k=40)) for _ in range(300)]
+ODD = [n % 7 == 0 for n in range(600)]
+"""Texts of both kinds that have one word of their own."""
+
+
+def test_topics_are_taken_where_they_help_with_texts_not_seen() -> None:
+    """Where many words say a little each, and not where one word says all."""
+    said: list[str] = []
+    texts = [*ONE_KIND, *OTHER_KIND]
+    taught = teach(texts, [["one"]] * 300 + [[]] * 300, progress=said.append)
+    assert said[-1] == "training on all texts, with their topics"
+    again = [" ".join(RNG.choices(VOCABULARY, LEANING, k=200)) for _ in range(20)]
+    assert all(taught.model.predict(text) == ["one"] for text in again)
+    marked = [text + " volcano" if odd else text for text, odd in zip(texts, ODD, strict=True)]
+    teach(marked, [["marked"] if odd else [] for odd in ODD], progress=said.append)
+    assert said[-1] == "training on all texts"
+
+
+def test_what_topics_weigh_is_folded_into_the_runs() -> None:
+    rng = np.random.default_rng(0)
+    values = csr_matrix(rng.random((LEAST_TEXTS, TOPICS + 20)))
+    topics = topics_of(values[:, :-5])
+    assert topics
+    weights = rng.random((TOPICS + 20 + TOPICS, 3))
+    assert np.allclose(topics.beside(values) @ weights, values @ topics.folded(weights))
+    assert topics_of(values[1:, :-5]) is None
 
 
 def test_a_stored_model_says_the_same(tmp_path: Path) -> None:
