@@ -19,7 +19,7 @@ from agents.time_limit import TimeIsUp, cpu_limit, undisturbed
 from streams.codec import Reject
 from streams.events import Format, RawArticle
 
-LIMIT = 1.5  # seconds, for these tests to be quick: what is not cut off in C ends sooner
+LIMIT = 1.0  # seconds, for these tests to be quick: what is not cut off in C ends sooner
 LONG = "<p>The council met on Tuesday to discuss the new border rules, and nobody objected to them.</p>" * 5
 MEGABYTES = 1_500  # what one child needs at most, all these pages cleaned one after the other
 REFUSED = {"no-article-text", "too-complex", "too-large", "too-slow"}

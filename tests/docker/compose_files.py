@@ -91,7 +91,7 @@ def seconds(duration: str) -> float:
     return sum(int(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in parts)
 
 
-def until_healthy(test: list[str], env: Mapping[str, str], python: str = sys.executable, tries: int = 120) -> None:
+def until_healthy(test: list[str], env: Mapping[str, str], python: str = sys.executable, tries: int = 60) -> None:
     """Returns when the health check says so."""
     assert test[0] == "CMD"
     for _ in range(tries):
@@ -100,5 +100,5 @@ def until_healthy(test: list[str], env: Mapping[str, str], python: str = sys.exe
         )
         if check.returncode == 0:
             return
-        time.sleep(0.5)
+        time.sleep(1.5)
     pytest.fail(f"not healthy: {check.stdout}{check.stderr}")
