@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[1]
+SECONDS = 90
 
 
 def run(words: tuple[str, ...], stdin: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -63,8 +65,17 @@ def _serve() -> None:
         child = os.fork()
         if not child:
             _become(json.loads(line))
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print(_ended(child), flush=True)
+
+
+def _ended(child: int) -> int:
+    """The exit code of a process that is given `SECONDS`."""
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
+    signal.alarm(SECONDS)
+    _, status = os.waitpid(child, 0)
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _become(request: Any) -> None:

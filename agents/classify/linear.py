@@ -53,7 +53,8 @@ def threshold(scores: Any, truth: Any) -> float:
 
 def platt(decisions: Any, truth: Any) -> Any:
     """For each label the slope and the offset that make decision values probabilities (Platt 1999): a row a label."""
-    return np.array([_platt(decisions[:, number], truth[:, number]) for number in range(truth.shape[1])])
+    found = [_platt(decisions[:, number], truth[:, number]) for number in range(truth.shape[1])]
+    return np.array(found).reshape(-1, 2)
 
 
 def probabilities(decisions: Any, scales: Any) -> Any:
@@ -61,8 +62,8 @@ def probabilities(decisions: Any, scales: Any) -> Any:
     return 1 / (1 + np.exp(-np.clip(decisions * scales[:, 0] + scales[:, 1], -30, 30)))
 
 
-def loss(decisions: Any, truth: Any) -> float:
-    """The mean log loss of the probabilities that decision values stand for, over the labels that some texts have."""
+def losses(decisions: Any, truth: Any) -> Any:
+    """For each text the mean log loss of what its decision values stand for, over the labels that some texts have."""
     told = truth.any(axis=0) & ~truth.all(axis=0)
     given = probabilities(decisions[:, told], platt(decisions[:, told], truth[:, told]))
-    return float(-np.log(np.where(truth[:, told], given, 1 - given)).mean()) if told.any() else 0.0
+    return -np.log(np.where(truth[:, told], given, 1 - given)).sum(axis=1) / max(1, told.sum())

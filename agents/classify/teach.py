@@ -18,12 +18,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import KFold
 
 from agents.classify.grams import KINDS, doubled
-from agents.classify.linear import SEED, fit, loss, platt, probabilities, threshold
+from agents.classify.linear import SEED, fit, losses, platt, probabilities, threshold
 from agents.classify.own import PATTERNS, OwnModel
 from agents.classify.topics import Topics, topics_of
 
 FOLDS = 5
-TRIED = 2  # folds on which topics have to show that they help
+TRIED, CLEAR = 2, 2.0  # folds and standard errors after which topics that do harm are given up
 KEPT = {"words": (2, 120_000), "signs": (3, 60_000), PATTERNS: (2, 5_000)}  # texts it must stand in; most
 PATTERN_IDF = 0.3  # what a pattern counts beside the runs; by cross-validation
 LEAST = 5  # texts a label needs
@@ -109,11 +109,20 @@ def _cross_validated(values: Any, truth: Any, runs: int, progress: Progress) -> 
     if topics is None:
         return plain, None
     progress("trying hidden topics")
-    wide, tried = topics.beside(values), np.concatenate([test for _, test in folds[:TRIED]])
-    with_topics = _decided(wide, truth, runs, folds[:TRIED])
-    if loss(with_topics[tried], truth[tried]) >= loss(plain[tried], truth[tried]):
-        return plain, None
-    return with_topics + _decided(wide, truth, runs, folds[TRIED:]), topics
+    with_topics = _tried(topics.beside(values), truth, runs, folds, plain)
+    return (plain, None) if with_topics is None else (with_topics, topics)
+
+
+def _tried(values: Any, truth: Any, runs: int, folds: Sequence[tuple[Any, Any]], plain: Any) -> Any | None:
+    """Decision values from these `values`; None if they do harm to texts held out. Clear harm ends the trial early."""
+    decisions = np.zeros(truth.shape)
+    for number, fold in enumerate(folds, 1):
+        decisions += _decided(values, truth, runs, [fold])
+        held_out = np.concatenate([test for _, test in folds[:number]])
+        harm = losses(decisions[held_out], truth[held_out]) - losses(plain[held_out], truth[held_out])
+        if number >= TRIED and harm.mean() > CLEAR * harm.std() / np.sqrt(len(harm)):
+            return None
+    return decisions if harm.mean() < 0 else None
 
 
 def _decided(values: Any, truth: Any, runs: int, folds: Sequence[tuple[Any, Any]]) -> Any:
