@@ -22,13 +22,14 @@ def metadata(article: EnrichedArticle) -> Mapping[str, frozenset[str]]:
 
 
 def shown(article: EnrichedArticle, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
-    """The places to show: for metadata, which the query finds nowhere in the text, where in it they come from.
+    """The places to show: matched words, and for metadata, which the query finds nowhere, where in the text they are.
 
     An entity: its first mention. A country: the first mention of a place in it. A theme: the sentences that say most
     for it. What has no place (a source, a language) is shown only if nothing else is.
     """
-    found = [place for each in occurrences for place in ([each] if each.words else _places(article, each.operator))]
-    return list(dict.fromkeys(found)) or list(occurrences[:1])
+    words = [each for each in occurrences if each.words]
+    told = [place for each in occurrences if not each.words for place in _places(article, each.operator)]
+    return list(dict.fromkeys(words + told)) or list(occurrences[:1])
 
 
 def _places(article: EnrichedArticle, operator: str) -> Iterator[Occurrence]:

@@ -143,8 +143,6 @@ def _metadata(node: Node, reading: Reading) -> list[Meta]:
             return [node] if _holds(node, reading) else []
         case And(parts) | Or(parts):
             found = [each for part in parts for each in _metadata(part, reading)]
-        case AtLeast(_, part):
-            found = _metadata(part, reading)
         case Score(_, items):
             found = [each for item, weight in items if weight > 0 for each in _metadata(item, reading)]
         case _:

@@ -48,6 +48,13 @@ rules:
   query: theme:(border_tension OR terrorism) OR source:nobody
   tests: {fire: [{text: a, theme: terrorism}], quiet: [b]}
 """
+BESIDE = """
+rules:
+- id: beside
+  severity: low
+  query: hurt AND theme:border_tension
+  tests: {fire: [{text: hurt, theme: border_tension}], quiet: [hurt]}
+"""
 TEXT = "Zas spoke.\n\nThe plan is to reduce tension on the border."
 
 
@@ -135,6 +142,17 @@ def _evidence(document: Document, first: str, last: str, weight: float) -> Theme
     words = tuple((document.text.index(word), document.text.index(word) + len(word)) for word in (first, last))
     occurrence = Occurrence("body", words[0][0], words[-1][1], words, "phrase")
     return ThemeEvidence(pattern="", weight=weight, evidence=document.evidence(occurrence))
+
+
+def test_matched_words_come_before_metadata() -> None:
+    rules = load_texts([RuleFile("rules.yaml", BESIDE)])
+    document = analyse("Shells", KHOROG, "en")
+    theme = Theme(id="border_tension", name="", score=0.9, evidence=(_evidence(document, "Shells", "Khorog", 1.0),))
+    (alert,) = alerts(article(KHOROG, "Shells", themes=(theme,)), rules)
+    assert [(match.operator, match.evidence.words[0].text) for match in alert.matches] == [
+        ("word", "hurt"),
+        ('theme:"border_tension"', "Shells"),
+    ]
 
 
 def test_of_several_themes_the_one_that_the_article_has_is_named() -> None:
