@@ -42,7 +42,8 @@ def test_it_ends_at_once(tmp_path: Path, number: int) -> None:
     assert time.monotonic() - began < 5
     assert (demo.returncode, said) == (130, "")
     assert list(tmp_path.iterdir()) == []
-    time.sleep(0.2)
+    while time.monotonic() - began < 5 and left(tmp_path):  # children of the worker, on a busy machine
+        time.sleep(0.1)
     assert left(tmp_path) == []
 
 
