@@ -1,10 +1,11 @@
 """An enriched article's metadata: what `entity:`, `theme:`, `country:`… are compared with, and where they stand."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from agents.extract.gazetteer import gazetteer
 from agents.query import Occurrence
 from agents.text.normalise import fold
-from streams.events import EnrichedArticle, Theme
+from streams.events import EnrichedArticle, Mention, Theme
 
 MOST_SENTENCES = 3  # shown of a theme
 
@@ -21,15 +22,16 @@ def metadata(article: EnrichedArticle) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(map(_plain, names)) for key, names in values.items()}
 
 
-def shown(article: EnrichedArticle, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
-    """The places to show: matched words, and for metadata, which the query finds nowhere, where in the text they are.
+def shown(article: EnrichedArticle, occurrences: Sequence[Occurrence]) -> Sequence[Occurrence]:
+    """The places to show, in order of place: as found, or of metadata alone where in the text they come from.
 
-    An entity: its first mention. A country: the first mention of a place in it. A theme: the sentences that say most
-    for it. What has no place (a source, a language) is shown only if nothing else is.
+    An entity: its first mention. A country: the first mention of a place in it, else of its people or an organ. A
+    theme: the sentences that say most for it. A source and a language stand nowhere: the opening, if there is no more.
     """
-    words = [each for each in occurrences if each.words]
-    told = [place for each in occurrences if not each.words for place in _places(article, each.operator)]
-    return list(dict.fromkeys(words + told)) or list(occurrences[:1])
+    if any(each.words for each in occurrences):
+        return occurrences
+    found = {place for each in occurrences for place in _places(article, each.operator)}
+    return sorted(found, key=lambda place: (place.field != "title", place)) or occurrences[:1]
 
 
 def _places(article: EnrichedArticle, operator: str) -> Iterator[Occurrence]:
@@ -37,23 +39,34 @@ def _places(article: EnrichedArticle, operator: str) -> Iterator[Occurrence]:
     value = quoted.strip('"')
     match key:
         case "entity":
-            known = (e.id for e in article.entities if value in map(_plain, (e.id, e.name, *e.aliases)))
-            yield from _first_mention(article, set(known), operator)
+            known = {e.id for e in article.entities if value in map(_plain, (e.id, e.name, *e.aliases))}
+            yield from _first(article.mentions, lambda mention: mention.entity_id in known, operator)
         case "country":
-            codes = {each.code for each in article.countries if value in map(_plain, (each.code, each.name))}
-            known = (place.entity_id for place in article.places if place.country in codes)
-            yield from _first_mention(article, set(known), operator)
+            yield from _of_country(article, value, operator)
         case "theme":
             for theme in article.themes:
                 if _plain(theme.id) == value:
                     yield from _sentences(theme, operator)
 
 
-def _first_mention(article: EnrichedArticle, entities: Collection[str], operator: str) -> Iterator[Occurrence]:
-    for mention in article.mentions:
-        if mention.entity_id in entities:
-            yield Occurrence("body", mention.start, mention.end, ((mention.start, mention.end),), operator)
-            return
+def _of_country(article: EnrichedArticle, value: str, operator: str) -> Iterator[Occurrence]:
+    codes = {each.code for each in article.countries if value in map(_plain, (each.code, each.name))}
+    inside = {place.entity_id for place in article.places if place.country in codes}
+    if inside:
+        yield from _first(article.mentions, lambda mention: mention.entity_id in inside, operator)
+    else:  # known by its people or an organ
+        yield from _first(article.mentions, lambda mention: _country(mention.text) in codes, operator)
+
+
+def _country(name: str) -> str | None:
+    entry = gazetteer().exact(name)
+    return entry.country if entry else None
+
+
+def _first(mentions: Iterable[Mention], right: Callable[[Mention], bool], operator: str) -> Iterator[Occurrence]:
+    for mention in filter(right, mentions):
+        yield Occurrence("body", mention.start, mention.end, ((mention.start, mention.end),), operator)
+        return
 
 
 def _sentences(theme: Theme, operator: str) -> Iterator[Occurrence]:

@@ -50,4 +50,6 @@ def _rows(path: Path) -> Iterator[Labelled]:
                 raise LabelsError(f"{path}:{number}  not a line such as {wanted}: {error}") from None
             if not row.text.strip():
                 raise LabelsError(f"{path}:{number}  the text is empty: give it one or drop the line")
+            if not all(theme.strip() for theme in row.themes):
+                raise LabelsError(f"{path}:{number}  a theme has no name: give it one or take it out of the list")
             yield Labelled(f"{row.title}\n{row.text}" if row.title else row.text, row.themes)

@@ -50,7 +50,7 @@ def teach(
 ) -> Taught:
     """Train on texts, the labels of each and what the patterns found in each (`own_themes.strengths`), if known.
 
-    Raises `ValueError` if no label has enough texts.
+    Raises `ValueError` if no label has enough texts, or the texts have no words in common.
     """
     counts = {name: sum(name in each for each in labels) for name in sorted({x for each in labels for x in each})}
     names = tuple(name for name, count in counts.items() if LEAST <= count <= len(texts) - LEAST)
@@ -59,7 +59,7 @@ def teach(
     truth = np.array([[name in each for name in names] for each in labels])
     readers = [_reader(kind) for kind in KINDS]
     progress(f"reading {len(texts)} texts")
-    values = hstack([reader.fit_transform(map(doubled, texts)) for reader in readers]).tocsr()
+    values = hstack([_read(reader, texts) for reader in readers]).tocsr()
     patterns, strengths = _strengths(found or [{}] * len(texts))
     runs, values = values.shape[1], hstack([values, strengths]).tocsr()
     decisions, topics = _cross_validated(values, truth, runs, progress)
@@ -85,6 +85,13 @@ def teach(
 def _reader(kind: str) -> Any:
     least, most = KEPT[kind]
     return TfidfVectorizer(analyzer=KINDS[kind], sublinear_tf=True, min_df=least, max_features=most)
+
+
+def _read(reader: Any, texts: Sequence[str]) -> Any:
+    try:
+        return reader.fit_transform(map(doubled, texts))
+    except ValueError:  # scikit-learn has found nothing
+        raise ValueError("hardly a word stands in two of the texts: there is nothing to learn from") from None
 
 
 def _vocabulary(readers: Sequence[Any]) -> dict[str, list[str]]:

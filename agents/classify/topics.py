@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.decomposition import TruncatedSVD
+from sklearn.utils.extmath import randomized_svd
 
 from agents.classify.linear import SEED
 
@@ -43,7 +43,7 @@ def topics_of(runs: Any) -> Topics | None:
     """The topics of texts (a row each, a column a run); None of too few to tell."""
     if runs.shape[0] < LEAST_TEXTS or runs.shape[1] <= TOPICS:
         return None
-    found = TruncatedSVD(TOPICS, random_state=SEED).fit(runs)
-    strengths = runs @ found.components_.T
+    _, _, found = randomized_svd(runs, TOPICS, n_iter=5, random_state=SEED)
+    strengths = runs @ found.T
     scale = LENGTH / np.sqrt((strengths**2).sum(axis=1).mean())
-    return Topics(found.components_ * scale, strengths * scale)
+    return Topics(found * scale, strengths * scale)

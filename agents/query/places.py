@@ -29,13 +29,13 @@ class Place(NamedTuple):
 def places(node: Node, reading: Reading) -> list[Place]:
     """The places that make a node hold; never empty if it holds. One place may be listed more than once.
 
-    For metadata stands the opening of the article, behind the places of words.
+    Where no word makes it hold, the opening of the article stands for each piece of metadata that does.
     """
     found = [_place(parts, operator, reading) for parts, operator in _places(node, reading)]
-    told = _metadata(node, reading) if reading.vocabulary.metadata else []
-    names = [str(each) for each in told] or ([] if found or not _holds(node, reading) else [""])
-    openings = map(reading.document.opening, names)
-    return found + [Place(each.field, each.start, each.end, (), each.operator) for each in openings]
+    if found or not _holds(node, reading):
+        return found
+    openings = map(reading.document.opening, [str(each) for each in _metadata(node, reading)] or [""])
+    return [Place(each.field, each.start, each.end, (), each.operator) for each in openings]
 
 
 def occurrence(found: Place, reading: Reading) -> Occurrence:

@@ -52,9 +52,17 @@ BESIDE = """
 rules:
 - id: beside
   severity: low
-  query: hurt AND theme:border_tension
-  tests: {fire: [{text: hurt, theme: border_tension}], quiet: [hurt]}
+  query: tension AND theme:border_tension
+  tests: {fire: [{text: tension, theme: border_tension}], quiet: [tension]}
 """
+COUNTRY = """
+rules:
+- id: country
+  severity: low
+  query: country:TJ
+  tests: {fire: [{text: a, country: TJ}], quiet: [b]}
+"""
+COUNTRIES = [("AF", "Afghanistan"), ("TJ", "Tajikistan")]
 TEXT = "Zas spoke.\n\nThe plan is to reduce tension on the border."
 
 
@@ -144,15 +152,25 @@ def _evidence(document: Document, first: str, last: str, weight: float) -> Theme
     return ThemeEvidence(pattern="", weight=weight, evidence=document.evidence(occurrence))
 
 
-def test_matched_words_come_before_metadata() -> None:
+def test_where_words_matched_these_are_shown_and_speak_for_the_stance() -> None:
     rules = load_texts([RuleFile("rules.yaml", BESIDE)])
     document = analyse("Shells", KHOROG, "en")
     theme = Theme(id="border_tension", name="", score=0.9, evidence=(_evidence(document, "Shells", "Khorog", 1.0),))
-    (alert,) = alerts(article(KHOROG, "Shells", themes=(theme,)), rules)
-    assert [(match.operator, match.evidence.words[0].text) for match in alert.matches] == [
-        ("word", "hurt"),
-        ('theme:"border_tension"', "Shells"),
-    ]
+    (alert,) = alerts(article(f"{KHOROG}\n\nIt is to reduce tension.", "Shells", themes=(theme,)), rules)
+    assert [(match.operator, match.evidence.words[0].text) for match in alert.matches] == [("word", "tension")]
+    assert {match.stance for match in alert.matches} == {"mitigating"}
+
+
+def test_a_country_known_by_its_people_shows_these() -> None:
+    text = "A deal was made. Afghan and Tajik officers met."
+    mentions = [(17, 23, "Afghan", "people:AF"), (28, 33, "Tajik", "people:TJ")]
+    one = article(
+        text,
+        mentions=tuple(Mention(start=a, end=b, text=name, type="NORP", entity_id=key) for a, b, name, key in mentions),
+        countries=tuple(Country(code=code, name=name, mentions=1) for code, name in COUNTRIES),
+    )  # fmt: skip
+    (alert,) = alerts(one, load_texts([RuleFile("rules.yaml", COUNTRY)]))
+    assert [(match.operator, match.evidence.words[0].text) for match in alert.matches] == [('country:"tj"', "Tajik")]
 
 
 def test_of_several_themes_the_one_that_the_article_has_is_named() -> None:

@@ -168,6 +168,14 @@ def test_a_label_of_few_texts_is_left_out_and_none_is_refused() -> None:
     assert teach([*TEXTS, "A comet."], [*LABELS, ["astronomy"]]).left_out == ("astronomy",)
     with pytest.raises(ValueError, match="nothing to learn"):
         teach(TEXTS[:3], LABELS[:3])
+    with pytest.raises(ValueError, match="hardly a word stands in two of the texts"):
+        teach([f"w{number}" for number in range(24)], LABELS)
+
+
+def test_texts_that_are_all_the_same_are_learnt_from_without_a_warning() -> None:
+    """Warnings are errors in tests."""
+    same = " ".join(VOCABULARY[:60])
+    assert teach([same] * LEAST_TEXTS, [["a"], []] * (LEAST_TEXTS // 2)).model.labels == ("a",)
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -189,6 +197,7 @@ def test_labels_are_read_with_titles(tmp_path: Path) -> None:
         ([{"text": "x", "themes": ["a"]}, {"text": "x"}], "a.jsonl:2"),
         ([{"text": "x", "themes": "a"}], "Expected `array`"),
         ([{"text": " ", "themes": ["a"]}], "a.jsonl:1  the text is empty"),
+        ([{"text": "x", "themes": ["a", " "]}], "a.jsonl:1  a theme has no name"),
         ([], "has no line"),
         ([{"text": "x", "themes": []}], "names no theme"),
     ],
